@@ -1,0 +1,44 @@
+# 邻铃 Linling. `make help` lists what is here.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.run: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linling needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linling needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run  ## start 邻铃: with no BOT_TOKEN, phones in your browser; with one, the live bot
+	@$(PY) -m bot run
+
+lint: $(VENV)/.dev  ## ruff, mypy --strict, import-linter
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
+
+test: $(VENV)/.dev lint  ## everything: lint, then every test
+	@$(PY) -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+unit: $(VENV)/.dev  ## the inner loop: seconds
+	@$(PY) -m pytest -q tests/domain tests/text tests/actions tests/architecture
+
+screenshots: $(VENV)/.dev  ## make the README's pictures again
+	@$(PY) docs/screenshots.py
+
+lock:  ## lock again from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --extra dev pyproject.toml -o requirements-dev.lock
+
+.PHONY: help run lint test unit screenshots lock
