@@ -1,0 +1,60 @@
+"""Bringing a database to the present shape, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+from storage.database import Database
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Migrate up; a database already there is left as it is."""
+    with database.engine.begin() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(database: Database, revision: str = "base") -> None:
+    """Migrate down; "base" removes every table."""
+    with database.engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def write_revision(database: Database, message: str) -> None:
+    """For developers: draft a migration from the difference between the models and the database."""
+    with database.engine.begin() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True)
+
+
+def present(database: Database) -> str | None:
+    """The revision the database is at; None when it was never migrated."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The revision this code wants."""
+    return ScriptDirectory(str(_FOLDER)).get_current_head()
+
+
+def differences(database: Database) -> list[object]:
+    """What the models say and the database does not (empty when they match)."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,243 @@
+"""What is to be said: put in with the change that causes it, leased and settled by the courier.
+
+Every transition is a compare-and-set on the state it starts from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlmodel import Session, col
+
+from bot.domain.message import Lane, Message, Outgoing
+from storage import payload
+from storage.tables import CardRow, OutboxRow
+
+WAITING, SENT, FAILED, UNCONFIRMED, DROPPED = "waiting", "sent", "failed", "unconfirmed", "dropped"
+LEASE = timedelta(seconds=60)
+_LANE_STEP = 10**15  # a head is lane * step + id, so that one MIN() orders by both
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A leased message. `edit` is the message id to edit, when its card already stands in the chat."""
+
+    id: int
+    chat_id: int
+    lane: Lane
+    message: Message
+    card: str | None
+    edit: int | None
+    reply_to: int | None
+    ticket_id: int | None
+    at_most_once: bool
+    attempts: int
+    created_at: datetime
+
+
+class Outbox:
+    """The outbox, as part of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, out: Outgoing, now: datetime) -> None:
+        """Queue a message. A card that has not left yet is updated in place instead of being said twice."""
+        if out.card and not out.fresh and self._update_waiting(out):
+            return
+        self._session.add(
+            OutboxRow(
+                chat_id=out.chat_id,
+                lane=int(out.lane),
+                payload=payload.dump(out.message),
+                card=out.card,
+                fresh=out.fresh,
+                ticket_id=out.about,
+                under=out.under,
+                reply_to=out.reply_to,
+                at_most_once=out.at_most_once,
+                created_at=now,
+                due_at=now,
+            )
+        )
+        self._session.flush()
+
+    def _update_waiting(self, out: Outgoing) -> bool:
+        newest = select(func.max(OutboxRow.id)).where(
+            col(OutboxRow.chat_id) == out.chat_id,
+            col(OutboxRow.card) == out.card,
+            col(OutboxRow.state) == WAITING,
+            col(OutboxRow.leased_until).is_(None),
+        )
+        found = self._session.execute(newest).scalar()
+        if found is None:
+            return False
+        return self._change(found, WAITING, payload=payload.dump(out.message), ticket_id=out.about)
+
+    def lease(
+        self, now: datetime, *, limit: int, busy: Collection[int] = (), lanes: Collection[Lane] = tuple(Lane)
+    ) -> list[Parcel]:
+        """The next messages to send, at most one a chat, most urgent first; leased for `LEASE`.
+
+        `busy` chats are passed over (in flight, or paced). Chats with a live lease are passed over too, so
+        that order within a chat survives a crash.
+        """
+        head = func.min(col(OutboxRow.lane) * _LANE_STEP + col(OutboxRow.id))
+        last_lease = func.max(col(OutboxRow.leased_until))
+        heads = (
+            select(col(OutboxRow.chat_id), head)
+            .where(
+                col(OutboxRow.state) == WAITING,
+                col(OutboxRow.due_at) <= now,
+                col(OutboxRow.lane).in_([int(lane) for lane in lanes]),
+                col(OutboxRow.chat_id).not_in(list(busy)),
+            )
+            .group_by(col(OutboxRow.chat_id))
+            .having(or_(last_lease.is_(None), last_lease < now))
+            .order_by(head)
+            .limit(limit)
+        )
+        ids = [int(value) % _LANE_STEP for _, value in self._session.execute(heads)]
+        if not ids:
+            return []
+        taken = (
+            select(OutboxRow)
+            .where(
+                col(OutboxRow.id).in_(ids),
+                col(OutboxRow.state) == WAITING,
+                or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now),
+            )
+            .order_by(col(OutboxRow.lane), col(OutboxRow.id))
+            .with_for_update(skip_locked=True)
+        )
+        rows = self._session.execute(taken).scalars().all()
+        self._session.execute(
+            update(OutboxRow).where(col(OutboxRow.id).in_([row.id for row in rows])).values(leased_until=now + LEASE)
+        )
+        return [self._parcel(row) for row in rows]
+
+    def _parcel(self, row: OutboxRow) -> Parcel:
+        edit = None if row.fresh or row.card is None else self.card_message(row.chat_id, row.card)
+        reply_to = self.card_message(row.chat_id, row.under) if row.under else row.reply_to
+        return Parcel(
+            id=cast(int, row.id),
+            chat_id=row.chat_id,
+            lane=Lane(row.lane),
+            message=payload.load(row.payload),
+            card=row.card,
+            edit=edit,
+            reply_to=reply_to,
+            ticket_id=row.ticket_id,
+            at_most_once=row.at_most_once,
+            attempts=row.attempts,
+            created_at=row.created_at,
+        )
+
+    def next_due(self) -> datetime | None:
+        """When the next message that waits for its time is due."""
+        return self._session.execute(
+            select(func.min(col(OutboxRow.due_at))).where(col(OutboxRow.state) == WAITING)
+        ).scalar()
+
+    def sent(self, parcel_id: int, message_id: int | None, now: datetime) -> bool:
+        """It arrived. A card remembers its message; an edit passes the id it edited. False when already settled."""
+        if not self._change(parcel_id, WAITING, state=SENT, message_id=message_id, **_settled(now)):
+            return False
+        row = self._session.get(OutboxRow, parcel_id, populate_existing=True)
+        if row is not None and row.card and message_id is not None:
+            self._remember_card(row.chat_id, row.card, row.ticket_id, message_id)
+        return True
+
+    def again(self, parcel_id: int, due_at: datetime, error: str, *, counts: bool = True) -> bool:
+        """Not sent for now: try again at `due_at`. `counts` False (a pause we were told to make) costs no attempt."""
+        attempts = OutboxRow.attempts + (1 if counts else 0)
+        return self._change(parcel_id, WAITING, due_at=due_at, error=error, attempts=attempts, leased_until=None)
+
+    def failed(self, parcel_id: int, error: str, now: datetime) -> bool:
+        """It can never be sent: the chat is gone, the content is refused."""
+        return self._change(parcel_id, WAITING, state=FAILED, error=error, **_settled(now))
+
+    def unconfirmed(self, parcel_id: int, error: str, now: datetime) -> bool:
+        """It may have been sent and must not be repeated."""
+        return self._change(parcel_id, WAITING, state=UNCONFIRMED, error=error, **_settled(now))
+
+    def forget_card(self, chat_id: int, card: str) -> None:
+        """The card's message is gone from the chat: the next one is sent anew."""
+        self._session.execute(
+            update(CardRow).where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == card).values(message_id=None)
+        )
+
+    def drop_waiting(self, chat_id: int, now: datetime) -> int:
+        """Drop what waits for a chat that cannot be reached any more; how many."""
+        return self._execute(
+            update(OutboxRow)
+            .where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.state) == WAITING)
+            .values(state=DROPPED, error="unreachable", **_settled(now))
+        )
+
+    def move_chat(self, old: int, new: int) -> None:
+        """A group became a supergroup: everything that names the old chat names the new one."""
+        for row in (OutboxRow, CardRow):
+            self._session.execute(update(row).where(col(row.chat_id) == old).values(chat_id=new))
+
+    def card_message(self, chat_id: int, card: str) -> int | None:
+        """The message that shows this card in this chat, if one does."""
+        row = self._session.get(CardRow, (chat_id, card), populate_existing=True)
+        return row.message_id if row else None
+
+    def cards_of_ticket(self, ticket_id: int) -> list[int]:
+        """The chats in which this ticket's card stands or is on its way."""
+        shown = select(col(CardRow.chat_id)).where(col(CardRow.ticket_id) == ticket_id)
+        coming = select(col(OutboxRow.chat_id)).where(
+            col(OutboxRow.ticket_id) == ticket_id, col(OutboxRow.card).is_not(None), col(OutboxRow.state) == WAITING
+        )
+        return sorted({*self._session.execute(shown).scalars(), *self._session.execute(coming).scalars()})
+
+    def ticket_of_message(self, chat_id: int, message_id: int) -> int | None:
+        """The ticket a message of ours was about, so that a reply to it finds its way."""
+        said = select(col(OutboxRow.ticket_id)).where(
+            col(OutboxRow.chat_id) == chat_id, col(OutboxRow.message_id) == message_id
+        )
+        shown = select(col(CardRow.ticket_id)).where(
+            col(CardRow.chat_id) == chat_id, col(CardRow.message_id) == message_id
+        )
+        found = self._session.execute(said).scalars().first() or self._session.execute(shown).scalars().first()
+        return int(found) if found else None
+
+    def counts(self) -> dict[str, int]:
+        """How many rows in each state, for health and metrics."""
+        rows = self._session.execute(select(col(OutboxRow.state), func.count()).group_by(col(OutboxRow.state)))
+        return {str(state): int(number) for state, number in rows}
+
+    def _remember_card(self, chat_id: int, card: str, ticket_id: int | None, message_id: int) -> None:
+        row = self._session.get(CardRow, (chat_id, card))
+        if row is None:
+            self._session.add(CardRow(chat_id=chat_id, key=card, ticket_id=ticket_id, message_id=message_id))
+        else:
+            row.message_id = message_id
+            row.ticket_id = ticket_id
+        self._session.flush()
+
+    def _change(self, parcel_id: int, state_before: str, **values: Any) -> bool:
+        return bool(
+            self._execute(
+                update(OutboxRow)
+                .where(and_(col(OutboxRow.id) == parcel_id, col(OutboxRow.state) == state_before))
+                .values(**values)
+            )
+        )
+
+    def _execute(self, statement: Any) -> int:
+        result = cast(CursorResult[Any], self._session.execute(statement, execution_options=_NO_SYNC))
+        return result.rowcount
+
+
+_NO_SYNC = {"synchronize_session": False}
+
+
+def _settled(now: datetime) -> dict[str, Any]:
+    return {"settled_at": now, "leased_until": None}

@@ -1,0 +1,25 @@
+"""Channel-neutral messages as JSON in the outbox, and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.domain.message import Button, Key, KeyAsks, Media, MediaKind, Message, Pin
+
+
+def dump(message: Message) -> dict[str, Any]:
+    """JSON-ready; empty parts are left out."""
+    return {name: value for name, value in asdict(message).items() if value}
+
+
+def load(payload: dict[str, Any]) -> Message:
+    """The message that `dump` wrote."""
+    pin = payload.get("pin")
+    return Message(
+        text=payload.get("text", ""),
+        buttons=tuple(tuple(Button(**button) for button in row) for row in payload.get("buttons", ())),
+        keys=tuple(tuple(Key(key["label"], KeyAsks(key["asks"])) for key in row) for row in payload.get("keys", ())),
+        media=tuple(Media(MediaKind(item["kind"]), item["file_id"]) for item in payload.get("media", ())),
+        pin=Pin(**pin) if pin else None,
+    )

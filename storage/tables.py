@@ -1,0 +1,338 @@
+"""The tables. Rows never leave `storage/`: the rest of the house sees the frozen values of `bot.domain`.
+
+Every Telegram id is a BIGINT (SQLModel's `int` is 32 bits on PostgreSQL). Times are aware UTC (`UtcDateTime`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Index, Integer, Text, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on SQLite (which keeps no zone) as on PostgreSQL. A naive value raises."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> Any:
+    """A 64-bit primary key (SQLite only counts up an INTEGER one)."""
+    return Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
+
+
+def _big(*, nullable: bool = False, index: bool = False, unique: bool = False, primary_key: bool = False) -> Any:
+    column: Column[int] = Column(
+        BigInteger, nullable=nullable, index=index, unique=unique, primary_key=primary_key, autoincrement=False
+    )
+    return Field(default=None, sa_column=column)
+
+
+def _ref(target: str, *, nullable: bool = True, index: bool = False, primary_key: bool = False) -> Any:
+    """A 64-bit foreign key."""
+    column: Column[int] = Column(
+        BigInteger,
+        ForeignKey(target),
+        nullable=nullable,
+        index=index,
+        primary_key=primary_key,
+        autoincrement=False,
+    )
+    return Field(default=None, sa_column=column)
+
+
+def _time(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable, index=index))
+
+
+def _json() -> Any:
+    return Field(default=None, sa_column=Column(JSON, nullable=False))
+
+
+def _text() -> Any:
+    return Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class PlaceRow(SQLModel, table=True):
+    """A node of the territory tree. `path` is "1.4.9", ids from the street down, for scope queries."""
+
+    __tablename__ = "places"
+
+    id: int | None = _id()
+    parent_id: int | None = _ref("places.id", index=True)
+    level: str
+    code: str = Field(unique=True)
+    name: str
+    path: str = Field(default="", index=True)
+    aliases: list[str] = _json()
+    polygon: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    position: int = 0
+    retired: bool = False
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody. `chat_id` is empty for staff who were imported and have not joined yet."""
+
+    __tablename__ = "people"
+
+    id: int | None = _id()
+    chat_id: int | None = _big(nullable=True, unique=True)
+    staff_code: str | None = Field(default=None, unique=True)
+    name: str = ""
+    locale: str = "zh-Hans"
+    phone: str | None = None
+    home_id: int | None = _ref("places.id")
+    room: str | None = None
+    consent_version: int | None = None
+    consented_at: datetime | None = _time(nullable=True)
+    reachable: bool = True
+    on_duty: bool = False
+    backup_id: int | None = _ref("people.id")
+    created_at: datetime = _time()
+    erased_at: datetime | None = _time(nullable=True)
+
+
+class GrantRow(SQLModel, table=True):
+    """A role at a scope; revoked, never deleted."""
+
+    __tablename__ = "grants"
+
+    id: int | None = _id()
+    person_id: int = _ref("people.id", nullable=False, index=True)
+    role: str
+    place_id: int = _ref("places.id", nullable=False, index=True)
+    granted_by: int | None = _ref("people.id")
+    granted_at: datetime = _time()
+    revoked_at: datetime | None = _time(nullable=True)
+
+
+class InvitationRow(SQLModel, table=True):
+    """A one-time link that carries role and scope. Only the SHA-256 of its code is kept."""
+
+    __tablename__ = "invitations"
+
+    id: int | None = _id()
+    code_hash: str = Field(unique=True)
+    role: str
+    place_id: int = _ref("places.id", nullable=False)
+    person_id: int | None = _ref("people.id")
+    invited_by: int | None = _ref("people.id")
+    created_at: datetime = _time()
+    expires_at: datetime = _time()
+    used_at: datetime | None = _time(nullable=True)
+    used_by: int | None = _ref("people.id")
+
+
+class TicketRow(SQLModel, table=True):
+    """A ticket as it is now; `events` explain how it came to be so."""
+
+    __tablename__ = "tickets"
+
+    id: int | None = _id()
+    version: int
+    status: str = Field(index=True)
+    category: str
+    urgency: str
+    place: str = Field(default="", index=True)
+    spot: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    text: str = _text()
+    reporter_id: int | None = _ref("people.id", index=True)
+    about_id: int | None = _ref("people.id")
+    owner_id: int | None = _ref("people.id", index=True)
+    parent_id: int | None = _ref("tickets.id", index=True)
+    ask: str | None = None
+    asked_until: datetime | None = _time(nullable=True)
+    reason: str | None = None
+    remark: str = _text()
+    result: str = _text()
+    explained: bool = False
+    outcome: str | None = None
+    rating: str | None = None
+    reported_at: datetime = _time(index=True)
+    answer_due: datetime = _time()
+    resolve_due: datetime = _time()
+    answered_at: datetime | None = _time(nullable=True)
+    suspended_at: datetime | None = _time(nullable=True)
+    suspended_until: datetime | None = _time(nullable=True)
+    checking_since: datetime | None = _time(nullable=True)
+    closed_at: datetime | None = _time(nullable=True)
+    urged_at: datetime | None = _time(nullable=True)
+    urges: int = 0
+    returns: int = 0
+    reworks: int = 0
+    extensions: int = 0
+    objections: int = 0
+    suspensions: int = 0
+    escalations: int = 0
+
+
+class ConcernRow(SQLModel, table=True):
+    """Who else a ticket concerns: `part` is follower, co_handler or returned_by."""
+
+    __tablename__ = "concerns"
+
+    ticket_id: int = _ref("tickets.id", nullable=False, primary_key=True)
+    person_id: int = _ref("people.id", nullable=False, index=True, primary_key=True)
+    part: str = Field(primary_key=True)
+
+
+class EventRow(SQLModel, table=True):
+    """What happened to a ticket. Append-only: triggers refuse UPDATE and DELETE. No free text (that is evidence)."""
+
+    __tablename__ = "events"
+
+    id: int | None = _id()
+    ticket_id: int = _ref("tickets.id", nullable=False, index=True)
+    version: int
+    action: str
+    actor_id: int | None = _ref("people.id")
+    standing: str
+    before: str | None = None
+    after: str
+    reason: str | None = None
+    data: dict[str, Any] = _json()
+    at: datetime = _time()
+
+    __table_args__ = (Index("events_once_per_version", "ticket_id", "version", unique=True),)
+
+
+class EvidenceRow(SQLModel, table=True):
+    """What people said and showed about a ticket (or a draft): words, files by their id at the channel, pins."""
+
+    __tablename__ = "evidence"
+
+    id: int | None = _id()
+    ticket_id: int | None = _ref("tickets.id", index=True)
+    draft_id: int | None = _big(nullable=True, index=True)
+    person_id: int | None = _ref("people.id")
+    phase: str
+    kind: str
+    text: str = _text()
+    file_id: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    chat_id: int | None = _big(nullable=True)
+    message_id: int | None = _big(nullable=True)
+    album: str = ""
+    at: datetime = _time()
+
+    __table_args__ = (Index("evidence_by_message", "chat_id", "message_id"),)
+
+
+class DraftRow(SQLModel, table=True):
+    """A report that is understood but not yet sent off by its author."""
+
+    __tablename__ = "drafts"
+
+    id: int | None = _id()
+    chat_id: int = _big(index=True)
+    person_id: int = _ref("people.id", nullable=False, index=True)
+    category: str
+    urgency: str
+    place: str = ""
+    spot: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    text: str = _text()
+    created_at: datetime = _time()
+    reminded_at: datetime | None = _time(nullable=True)
+
+
+class CardRow(SQLModel, table=True):
+    """A message that is edited as its subject moves: one for each chat and key ("ticket:17")."""
+
+    __tablename__ = "cards"
+
+    chat_id: int = _big(primary_key=True)
+    key: str = Field(primary_key=True)
+    ticket_id: int | None = _ref("tickets.id", index=True)
+    message_id: int | None = _big(nullable=True)
+
+    __table_args__ = (Index("cards_by_message", "chat_id", "message_id"),)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where a conversation stands: one per chat and person."""
+
+    __tablename__ = "conversations"
+
+    chat_id: int = _big(primary_key=True)
+    user_id: int = _big(primary_key=True)
+    state: str | None = None
+    data: dict[str, Any] = _json()
+    updated_at: datetime = _time(index=True)
+
+
+class InboxRow(SQLModel, table=True):
+    """A raw update, kept before it is acknowledged. `raw` is wiped when the update is settled.
+
+    `state`: waiting → done | dead. `claimed_until` is the lease of whoever works on it.
+    """
+
+    __tablename__ = "inbox"
+
+    seq: int | None = _id()
+    update_id: int = _big(unique=True)
+    chat_id: int = _big()
+    raw: str = _text()
+    state: str = "waiting"
+    attempts: int = 0
+    error: str = ""
+    received_at: datetime = _time()
+    due_at: datetime = _time()
+    claimed_until: datetime | None = _time(nullable=True)
+    settled_at: datetime | None = _time(nullable=True)
+
+    __table_args__ = (Index("inbox_waiting", "state", "chat_id", "seq"),)
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message to be said. `state`: waiting → sent | failed | unconfirmed | dropped.
+
+    `payload` is the channel-neutral message (see storage/payload.py). `lane` 0 is the most urgent.
+    """
+
+    __tablename__ = "outbox"
+
+    id: int | None = _id()
+    chat_id: int = _big()
+    lane: int
+    payload: dict[str, Any] = _json()
+    card: str | None = None
+    fresh: bool = False
+    ticket_id: int | None = _ref("tickets.id", index=True)
+    under: str | None = None
+    reply_to: int | None = _big(nullable=True)
+    at_most_once: bool = False
+    state: str = "waiting"
+    attempts: int = 0
+    error: str = ""
+    created_at: datetime = _time()
+    due_at: datetime = _time()
+    leased_until: datetime | None = _time(nullable=True)
+    settled_at: datetime | None = _time(nullable=True)
+    message_id: int | None = _big(nullable=True)
+
+    __table_args__ = (
+        Index("outbox_waiting", "state", "lane", "due_at", "id"),
+        Index("outbox_by_card", "chat_id", "card", "state"),
+        Index("outbox_by_message", "chat_id", "message_id"),
+    )

@@ -1,0 +1,45 @@
+"""One unit of work: everything an action may touch, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.domain.message import Outgoing
+from bot.domain.ticket import Decision, Ticket
+from storage.conversations import Conversations
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.people import Invitations, People
+from storage.places import Places
+from storage.tickets import Drafts, EvidenceBook, Tickets
+
+Announce = Callable[[Decision, Ticket], Iterable[Outgoing]]
+
+
+class UnitOfWork:
+    """The repositories over one session; `Database.begin` opens and commits it."""
+
+    def __init__(self, session: Session) -> None:
+        self.people = People(session)
+        self.invitations = Invitations(session)
+        self.places = Places(session)
+        self.tickets = Tickets(session)
+        self.drafts = Drafts(session)
+        self.evidence = EvidenceBook(session)
+        self.conversations = Conversations(session)
+        self.inbox = Inbox(session)
+        self.outbox = Outbox(session)
+
+    def record(self, decision: Decision, announce: Announce, now: datetime) -> Ticket:
+        """The only way a ticket is written: its new state, its event and what is said of it, in one commit.
+
+        `announce` gives the messages from the decision and the ticket as stored (with its id).
+        Raises `StaleError` when somebody else changed the ticket meanwhile.
+        """
+        stored = self.tickets.write(decision.ticket, decision.event)
+        for out in announce(decision, stored):
+            self.outbox.put(out, now)
+        return stored
