@@ -85,8 +85,8 @@ def _not_entitled(
 ) -> Refusal | None:
     if actor.id is not None and actor.id == ticket.about_id:
         return Refusal(Why.ABOUT_YOU)
-    if act.action is Action.JOIN and rule is not None:
-        return None
+    if act.action is Action.JOIN:
+        return None  # strangers too: they hear "not now" where it is too late
     if not held:
         return Refusal(Why.NOT_YOURS)
     if rule is None:
@@ -119,14 +119,14 @@ def _carries(act: Act, need: Need) -> bool:
         case Need.RATING:
             return act.rating is not None
         case Need.CHANGE:
-            return act.category is not None or act.urgency is not None or act.place is not None
+            return any((act.category, act.urgency, act.place is not None, act.spot.strip()))
 
 
 def _apply(ticket: Ticket, act: Act, rule: Rule, now: datetime, actor: Actor) -> Ticket:
     """The ticket afterwards: first what the status itself means, then what the action adds."""
     status = rule.to or ticket.status
     moved = replace(
-        ticket,
+        _clock_runs_again(ticket, status, now),
         status=status,
         version=ticket.version + 1,
         owner_id=ticket.owner_id if status in OWNED else None,
@@ -136,15 +136,15 @@ def _apply(ticket: Ticket, act: Act, rule: Rule, now: datetime, actor: Actor) ->
         checking_since=now if rule.to is Status.CHECKING else ticket.checking_since,
     )
     effect = EFFECTS.get(act.action)
-    return effect(_clock_runs_again(moved, ticket, now), act, actor, now) if effect else moved
+    return effect(moved, act, actor, now) if effect else moved
 
 
-def _clock_runs_again(moved: Ticket, before: Ticket, now: datetime) -> Ticket:
-    """Suspension is the only pause: leaving it gives the time back."""
-    if before.status is not Status.SUSPENDED or moved.status is Status.SUSPENDED or before.suspended_at is None:
-        return moved
-    pause = now - before.suspended_at
-    return replace(moved, suspended_at=None, suspended_until=None, resolve_due=before.resolve_due + pause)
+def _clock_runs_again(ticket: Ticket, to: Status, now: datetime) -> Ticket:
+    """Suspension is the only pause: leaving it, by whatever action, gives the time back."""
+    if to is Status.SUSPENDED or ticket.suspended_at is None:
+        return ticket
+    pause = now - ticket.suspended_at
+    return replace(ticket, suspended_at=None, suspended_until=None, resolve_due=ticket.resolve_due + pause)
 
 
 def _event(

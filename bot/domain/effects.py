@@ -129,15 +129,16 @@ def _declined(ticket: Ticket, act: Act, _actor: Actor, _now: datetime) -> Ticket
 
 
 def _corrected(ticket: Ticket, act: Act, _actor: Actor, _now: datetime) -> Ticket:
+    """Another urgency moves the deadlines by the difference: what suspension, extension and reopening gave stays."""
     urgency = act.urgency or ticket.urgency
-    since = ticket.reported_at
     changed = replace(ticket, category=act.category or ticket.category, urgency=urgency, spot=act.spot or ticket.spot)
     if act.place is not None:
         changed = replace(changed, place=act.place)
-    if urgency is not ticket.urgency:
-        answer_due, resolve_due = since + sla.FIRST_ANSWER[urgency], since + sla.RESOLUTION[urgency]
-        changed = replace(changed, answer_due=answer_due, resolve_due=resolve_due)
-    return changed
+    return replace(
+        changed,
+        answer_due=ticket.answer_due + sla.FIRST_ANSWER[urgency] - sla.FIRST_ANSWER[ticket.urgency],
+        resolve_due=ticket.resolve_due + sla.RESOLUTION[urgency] - sla.RESOLUTION[ticket.urgency],
+    )
 
 
 EFFECTS: dict[Action, Effect] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.scope import NOWHERE, Path, covers, may_concern
+from bot.domain.scope import NOWHERE, Path, community_of, covers, may_concern
 
 
 class Role(StrEnum):
@@ -75,5 +75,10 @@ class Person:
 
 
 def may_handle(person: Person, place: Path) -> bool:
-    """Whether a ticket at `place` may be given to this person."""
-    return person.holds(HANDLER_ROLES, place) or person.sits_at_desk_for(place)
+    """Whether a ticket at `place` may be given to this person: a handler of its community, or a desk it concerns.
+
+    Not of its grid alone: backups and the least loaded of the community are asked too (DOMAIN.md §4).
+    """
+    here = community_of(place)
+    nearby = bool(here) and any(community_of(scope) == here for scope in person.scopes(*HANDLER_ROLES))
+    return nearby or person.holds(HANDLER_ROLES, place) or person.sits_at_desk_for(place)

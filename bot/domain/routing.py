@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.scope import Path, covers
+from bot.domain.scope import Path, community_of, covers
 
 
 class Way(StrEnum):
@@ -40,16 +40,17 @@ class Route:
 def choose(grid: Path, community: Path, workers: Iterable[Candidate], *, never: frozenset[int] = frozenset()) -> Route:
     """The route for a ticket in `grid` (path of the grid or below; may equal `community` when unknown).
 
-    `never` are people who must not get it: whom it is about, who already gave it back.
+    `never` are people who must not get it: whom it is about, who already gave it back. Their backups may.
     """
-    able = {w.person_id: w for w in workers if w.person_id not in never}
-    own = [w for w in able.values() if len(grid) > len(community) and _of_grid(w, grid, community)]
-    if present := [w for w in own if w.on_duty]:
-        return Route(_least_loaded(present), Way.ON_DUTY)
-    if backups := [b for w in own if (b := _standing_in(w, able)) is not None]:
+    known = {w.person_id: w for w in workers}
+    present = {w.person_id: w for w in known.values() if w.on_duty and _near(w, community) and w.person_id not in never}
+    own = [w for w in known.values() if len(grid) > len(community) and _of_grid(w, grid, community)]
+    if on_duty := [w for w in own if w.person_id in present]:
+        return Route(_least_loaded(on_duty), Way.ON_DUTY)
+    if backups := [b for w in own if (b := _standing_in(w, known, present)) is not None]:
         return Route(_least_loaded(backups), Way.BACKUP)
-    if present := [w for w in able.values() if w.on_duty and any(_near(s, community) for s in w.scopes)]:
-        return Route(_least_loaded(present), Way.LEAST_LOADED)
+    if present:
+        return Route(_least_loaded(list(present.values())), Way.LEAST_LOADED)
     return Route(None, Way.DESK)
 
 
@@ -57,19 +58,21 @@ def _of_grid(worker: Candidate, grid: Path, community: Path) -> bool:
     return any(len(scope) > len(community) and covers(scope, grid) for scope in worker.scopes)
 
 
-def _near(scope: Path, community: Path) -> bool:
-    return bool(community) and (covers(community, scope) or covers(scope, community))
+def _near(worker: Candidate, community: Path) -> bool:
+    """Whether they work in the community or above it; nobody does while the community is not known."""
+    here = community_of(community)
+    return bool(here) and any(covers(here, scope) or covers(scope, here) for scope in worker.scopes)
 
 
-def _standing_in(worker: Candidate, able: dict[int, Candidate]) -> Candidate | None:
-    """The first on-duty person along the chain of backups; a loop ends the chain."""
+def _standing_in(worker: Candidate, known: dict[int, Candidate], present: dict[int, Candidate]) -> Candidate | None:
+    """The first of those present along the chain of backups; a loop ends the chain."""
     seen: set[int] = set()
     here: Candidate | None = worker
     while here is not None and here.backup_id is not None and here.backup_id not in seen:
         seen.add(here.backup_id)
-        here = able.get(here.backup_id)
-        if here is not None and here.on_duty:
-            return here
+        if here.backup_id in present:
+            return present[here.backup_id]
+        here = known.get(here.backup_id)
     return None
 
 

@@ -24,9 +24,18 @@ class Level(StrEnum):
     ROOM = "room"
 
 
+COMMUNITY_DEPTH = 1 + list(Level).index(Level.COMMUNITY)
+"""A community's path holds its street and itself."""
+
+
 def covers(scope: Path, place: Path) -> bool:
     """Whether `place` lies in `scope` (a scope covers itself)."""
     return place[: len(scope)] == scope
+
+
+def community_of(place: Path) -> Path:
+    """The community in which `place` lies (itself, when it is one), or `NOWHERE` when that is not known."""
+    return place[:COMMUNITY_DEPTH] if len(place) >= COMMUNITY_DEPTH else NOWHERE
 
 
 def may_concern(scope: Path, place: Path) -> bool:

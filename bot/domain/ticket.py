@@ -435,9 +435,9 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.REVEAL: _REVEAL,
     },
     Status.CHECKING: {
-        Action.PASS: Rule(Status.CLOSED, _REPORTER | _DESK, (), (_A.REPORTER, _A.OWNER), never=_OWNER),
+        Action.PASS: Rule(Status.CLOSED, _REPORTER | _DESK, (), (_A.REPORTER, _A.FORMER), never=_OWNER),
         Action.FAIL: Rule(Status.HANDLING, _REPORTER | _DESK, (_N.REASON,), (_A.OWNER, _A.REPORTER), never=_OWNER),
-        Action.PASS_BY_SILENCE: Rule(Status.CLOSED, _SYSTEM, (), (_A.REPORTER, _A.OWNER)),
+        Action.PASS_BY_SILENCE: Rule(Status.CLOSED, _SYSTEM, (), (_A.REPORTER, _A.FORMER)),
         Action.FORCE_CLOSE: _FORCE,
         Action.WITHDRAW: _WITHDRAW,
         Action.NOTE: _NOTE,
@@ -448,7 +448,7 @@ TABLE: dict[Status, dict[Action, Rule]] = {
     },
     Status.CLOSED: {
         Action.RATE: Rule(None, _REPORTER, (_N.RATING,), (), never=_OWNER),
-        Action.REOPEN: Rule(Status.REPORTED, _REPORTER | _DESK, (_N.REASON,), (_A.REPORTER, _A.FORMER, _A.DESK)),
+        Action.REOPEN: Rule(Status.REPORTED, _REPORTER | _DESK, (_N.REASON,), (_A.REPORTER, _A.DESK)),
         Action.NOTE: _NOTE,
         Action.ADD_EVIDENCE: _EVIDENCE,
     },
