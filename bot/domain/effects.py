@@ -26,6 +26,10 @@ def _returned(ticket: Ticket, act: Act, actor: Actor, _now: datetime) -> Ticket:
     return replace(ticket, returns=ticket.returns + 1, returned_by=gave, reason=act.reason, remark=act.text)
 
 
+def _recalled(ticket: Ticket, act: Act, _actor: Actor, _now: datetime) -> Ticket:
+    return replace(ticket, reason=act.reason, remark=act.text)
+
+
 def _suspended(ticket: Ticket, act: Act, _actor: Actor, now: datetime) -> Ticket:
     return replace(
         ticket,
@@ -112,6 +116,10 @@ def _joined(ticket: Ticket, _act: Act, actor: Actor, _now: datetime) -> Ticket:
     return replace(ticket, followers=ticket.followers | ({actor.id} if actor.id is not None else frozenset()))
 
 
+def _left(ticket: Ticket, _act: Act, actor: Actor, _now: datetime) -> Ticket:
+    return replace(ticket, followers=ticket.followers - {actor.id})
+
+
 def _rated(ticket: Ticket, act: Act, _actor: Actor, _now: datetime) -> Ticket:
     return replace(ticket, rating=act.rating, remark=act.text)
 
@@ -153,6 +161,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.FAIL: _failed,
     Action.FORCE_CLOSE: _forced,
     Action.REOPEN: _reopened,
+    Action.RECALL: _recalled,
     Action.REJECT: _explained_why,
     Action.OBJECT: _objected,
     Action.MERGE: _merged,
@@ -162,6 +171,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.EXTEND: _extended,
     Action.WHISTLE: _whistled,
     Action.JOIN: _joined,
+    Action.LEAVE: _left,
     Action.RATE: _rated,
     Action.ASK_TRANSFER: _asked_transfer,
     Action.ASK_SUSPENSION: _asked_suspension,

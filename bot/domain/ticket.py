@@ -40,6 +40,7 @@ class Action(StrEnum):
     DISPATCH = "dispatch"
     ACCEPT = "accept"
     RETURN = "return"
+    RECALL = "recall"
     TRANSFER = "transfer"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -63,6 +64,7 @@ class Action(StrEnum):
     EXTEND = "extend"
     WHISTLE = "whistle"
     JOIN = "join"
+    LEAVE = "leave"
     RATE = "rate"
     ASK_TRANSFER = "ask_transfer"
     ASK_SUSPENSION = "ask_suspension"
@@ -348,13 +350,15 @@ _WORKING = frozenset({_S.OWNER, _S.CO_HANDLER, _S.DESK})
 _ANYBODY_NEAR = _FOLLOWING | _WORKING
 
 _NOTE = Rule(None, _ANYBODY_NEAR, (_N.TEXT,), (_A.REPORTER, _A.OWNER, _A.CO_HANDLERS))
-_EVIDENCE = Rule(None, _ANYBODY_NEAR, (), (_A.OWNER, _A.CO_HANDLERS))
+_EVIDENCE = Rule(None, _ANYBODY_NEAR, (), (_A.REPORTER, _A.OWNER, _A.CO_HANDLERS))
 _CORRECT = Rule(None, _REPORTER | _WORKING, (_N.CHANGE,))
 _URGE = Rule(None, _FOLLOWING, (), (_A.OWNER, _A.DESK))
 _ESCALATE = Rule(None, _DESK | _OWNER | _SYSTEM, (), (_A.DESK,))
 _EXTEND = Rule(None, _OWNER | _DESK, (_N.REASON, _N.UNTIL), (_A.REPORTER,))
 _WHISTLE = Rule(None, _OWNER | _DESK, (_N.TARGET,), (_A.CO_HANDLERS,))
 _JOIN = Rule(None, frozenset(Standing))  # any resident may say "me too"; see `decide` for strangers
+_LEAVE = Rule(None, frozenset({_S.FOLLOWER}))
+_RECALL = Rule(Status.REPORTED, _DESK | _SYSTEM, (_N.REASON,), (_A.FORMER, _A.DESK))
 _REVEAL = Rule(None, _OWNER | frozenset({_S.CO_HANDLER}))
 _WITHDRAW = Rule(Status.WITHDRAWN, _REPORTER, (), (_A.REPORTER, _A.FORMER, _A.DESK))
 _TRANSFER = Rule(Status.DISPATCHED, _DESK, (_N.TARGET,), (_A.REPORTER, _A.OWNER, _A.FORMER))
@@ -380,8 +384,10 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.URGE: _URGE,
         Action.ESCALATE: _ESCALATE,
         Action.JOIN: _JOIN,
+        Action.LEAVE: _LEAVE,
     },
     Status.DISPATCHED: {
+        Action.RECALL: _RECALL,
         Action.ACCEPT: Rule(Status.HANDLING, _OWNER, (), (_A.REPORTER,)),
         Action.RETURN: _RETURN,
         Action.TRANSFER: _TRANSFER,
@@ -398,10 +404,12 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.EXTEND: _EXTEND,
         Action.WHISTLE: _WHISTLE,
         Action.JOIN: _JOIN,
+        Action.LEAVE: _LEAVE,
         Action.REVEAL: _REVEAL,
     },
     Status.HANDLING: {
         Action.COMPLETE: _COMPLETE,
+        Action.RECALL: _RECALL,
         Action.RETURN: _RETURN,
         Action.TRANSFER: _TRANSFER,
         Action.SUSPEND: Rule(Status.SUSPENDED, _DESK, (_N.REASON, _N.UNTIL), (_A.REPORTER, _A.OWNER), never=_OWNER),
@@ -419,9 +427,11 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.EXTEND: _EXTEND,
         Action.WHISTLE: _WHISTLE,
         Action.JOIN: _JOIN,
+        Action.LEAVE: _LEAVE,
         Action.REVEAL: _REVEAL,
     },
     Status.SUSPENDED: {
+        Action.RECALL: _RECALL,
         Action.RESUME: Rule(Status.HANDLING, _OWNER | _DESK | _SYSTEM, (), (_A.REPORTER, _A.OWNER)),
         Action.WITHDRAW: _WITHDRAW,
         Action.FORCE_CLOSE: _FORCE,
@@ -432,9 +442,11 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.URGE: _URGE,
         Action.ESCALATE: _ESCALATE,
         Action.JOIN: _JOIN,
+        Action.LEAVE: _LEAVE,
         Action.REVEAL: _REVEAL,
     },
     Status.CHECKING: {
+        Action.RECALL: _RECALL,
         Action.PASS: Rule(Status.CLOSED, _REPORTER | _DESK, (), (_A.REPORTER, _A.FORMER), never=_OWNER),
         Action.FAIL: Rule(Status.HANDLING, _REPORTER | _DESK, (_N.REASON,), (_A.OWNER, _A.REPORTER), never=_OWNER),
         Action.PASS_BY_SILENCE: Rule(Status.CLOSED, _SYSTEM, (), (_A.REPORTER, _A.FORMER)),
@@ -444,6 +456,7 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.ADD_EVIDENCE: _EVIDENCE,
         Action.ESCALATE: _ESCALATE,
         Action.JOIN: _JOIN,
+        Action.LEAVE: _LEAVE,
         Action.REVEAL: _REVEAL,
     },
     Status.CLOSED: {
