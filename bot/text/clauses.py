@@ -1,0 +1,29 @@
+"""A text in clauses and sentences, so that a guard word is only heard beside what it speaks of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_BREAK = re.compile(r"(?P<sentence>[。！？!?；;\n…]|\.(?= |$))|[,，:：~]|(?<=[一-鿿]) (?=[一-鿿])")
+
+
+class Clauses:
+    """Where each clause begins, and the sentence it is part of."""
+
+    def __init__(self, text: str) -> None:
+        self._starts, self._sentences = [0], [0]
+        for match in _BREAK.finditer(text):
+            self._starts.append(match.end())
+            self._sentences.append(self._sentences[-1] + (1 if match["sentence"] else 0))
+        self._ends = [*self._starts[1:], len(text)]
+
+    def at(self, offset: int) -> int:
+        """The number of the clause that holds `offset`."""
+        return bisect_right(self._starts, offset) - 1
+
+    def sentence(self, clause: int) -> int:
+        return self._sentences[clause]
+
+    def span(self, clause: int) -> tuple[int, int]:
+        return self._starts[clause], self._ends[clause]

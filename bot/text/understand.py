@@ -1,0 +1,59 @@
+"""The seam: one text in, one `Understanding` out. What is inside may be replaced; this may not."""
+
+from __future__ import annotations
+
+from bot.domain.taxonomy import RULES, Category, Understanding, Urgency, more_urgent
+from bot.text.address import find_address
+from bot.text.classify import Guess, Scores, best, scores
+from bot.text.normalise import normalise
+from bot.text.segment import cuts
+from bot.text.small_talk import is_small_talk
+from bot.text.urgency import Alarm, alarms
+
+_DANGER_WEIGHT = 6  # a word of danger outweighs any single word of a lexicon
+_WORDS_SHOWN = 5
+
+
+def prepare() -> None:
+    """Load the dictionary and every lexicon (about a second); later calls return at once."""
+    understand("")
+    is_small_talk("")
+
+
+def understand(text: str) -> Understanding:
+    """What `text` was taken to mean; total over any text, OTHER and P3 where nothing is recognised.
+
+    The urgency is the default of the class, raised by words of danger that are meant now, never lowered.
+    """
+    plain = normalise(text)
+    lower = plain.lower()
+    if len(lower) != len(plain):  # a letter whose lower case is longer: offsets need one text only
+        plain = lower
+    offsets = cuts(lower)
+    heard = alarms(lower, offsets)
+    guess = _class_of(scores(lower, offsets), heard)
+    where = find_address(plain)
+    return Understanding(
+        category=guess.category,
+        urgency=_urgency(guess.category, heard),
+        because=guess.because[:_WORDS_SHOWN],
+        building=where.building,
+        unit=where.unit,
+        room=where.room,
+    )
+
+
+def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
+    """The heaviest class; where life is in danger only the classes of that danger: its number is called."""
+    for alarm in heard:
+        for word in alarm.words:
+            found.setdefault(alarm.category, {})[word] = _DANGER_WEIGHT
+    deadly = {alarm.category for alarm in heard if alarm.urgency is Urgency.P0}
+    return best(found, deadly or None)
+
+
+def _urgency(category: Category, heard: list[Alarm]) -> Urgency:
+    urgency = RULES[category].urgency
+    for alarm in heard:
+        urgency = more_urgent(urgency, alarm.urgency)
+    return urgency
