@@ -29,6 +29,16 @@ class Invitation:
     invited_by: int | None
     expires_at: datetime
     used_at: datetime | None
+    used_by: int | None = None
+
+
+@dataclass(frozen=True)
+class StaffRecord:
+    """A staff member of the import file as stored: `backup` is the staff code of who stands in for them."""
+
+    code: str
+    person: Person
+    backup: str | None
 
 
 class People:
@@ -52,6 +62,47 @@ class People:
     def by_staff_code(self, code: str) -> Person | None:
         """The staff member whom the import file calls by this code."""
         return next(iter(self._people(col(PersonRow.staff_code) == code)), None)
+
+    def staff_records(self) -> dict[str, StaffRecord]:
+        """Everybody who came from an import file, by staff code."""
+        rows = self._session.execute(
+            select(PersonRow).where(col(PersonRow.staff_code).is_not(None), col(PersonRow.erased_at).is_(None))
+        ).scalars()
+        known = {row.id: row for row in rows.all()}
+        codes = {row.id: cast(str, row.staff_code) for row in known.values()}
+        return {
+            codes[row.id]: StaffRecord(codes[row.id], self._person(row), codes.get(row.backup_id))
+            for row in known.values()
+        }
+
+    def staff_code_of(self, person_id: int) -> str | None:
+        """What the import file calls this person; None for those it does not know."""
+        return self._session.get_one(PersonRow, person_id).staff_code
+
+    def load(self, person_id: int) -> int:
+        """How many open tickets are theirs to work on."""
+        return dict(self._loads()).get(person_id, 0)
+
+    def become(self, person_id: int, successor_id: int, now: datetime) -> Person:
+        """Two rows turn out to be one human: `successor_id` takes over what makes the other one staff.
+
+        That is the staff code, roles, duty, phone (when they gave none) and backups in both directions; the
+        other row is erased. Tickets stay where they are: ask `load` first.
+        """
+        old = self._session.get_one(PersonRow, person_id)
+        code, backup, on_duty, phone = old.staff_code, old.backup_id, old.on_duty, old.phone
+        grants = self._session.execute(
+            select(GrantRow).where(col(GrantRow.person_id) == person_id, col(GrantRow.revoked_at).is_(None))
+        ).scalars()
+        for grant in grants.all():
+            self.grant(successor_id, Role(grant.role), grant.place_id, grant.granted_by, now)
+        self.erase(person_id, now)
+        self._session.execute(
+            update(PersonRow).where(col(PersonRow.backup_id) == person_id).values(backup_id=successor_id)
+        )
+        phone = self._session.get_one(PersonRow, successor_id).phone or phone
+        backup = None if backup == successor_id else backup
+        return self.change(successor_id, staff_code=code, backup_id=backup, on_duty=on_duty, phone=phone)
 
     def welcome(
         self, chat_id: int | None, name: str, locale: str, now: datetime, *, staff_code: str | None = None
@@ -241,6 +292,22 @@ class Invitations:
             invited_by=row.invited_by,
             expires_at=row.expires_at,
             used_at=row.used_at,
+            used_by=row.used_by,
+        )
+
+    def claim(self, invitation_id: int, now: datetime) -> bool:
+        """Use it up before it is known by whom (`sign` says who); False when somebody was faster."""
+        result = self._session.execute(
+            update(InvitationRow)
+            .where(col(InvitationRow.id) == invitation_id, col(InvitationRow.used_at).is_(None))
+            .values(used_at=now)
+        )
+        return bool(cast(Any, result).rowcount)
+
+    def sign(self, invitation_id: int, person_id: int) -> None:
+        """Say who used an invitation that this transaction has claimed."""
+        self._session.execute(
+            update(InvitationRow).where(col(InvitationRow.id) == invitation_id).values(used_by=person_id)
         )
 
     def use(self, invitation_id: int, person_id: int, now: datetime) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select, update
 from sqlmodel import Session, col
 
 from bot.domain.scope import Level, Path
@@ -23,6 +24,33 @@ class Place:
     name: str
     aliases: tuple[str, ...] = ()
     polygon: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class PlaceEntry:
+    """A place as a community's form tells it: known by its code, below the place whose code is `parent`."""
+
+    code: str
+    level: Level
+    name: str
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    polygon: dict[str, Any] | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A place as it is stored, retired or not, in the words of a form."""
+
+    id: int
+    path: Path
+    retired: bool
+    entry: PlaceEntry
+
+
+BATCH = 500
+"""Places written or looked up in one statement (SQLite allows 999 parameters everywhere)."""
 
 
 def dump_path(path: Path) -> str:
@@ -102,11 +130,66 @@ class Places:
         self._session.flush()
         return _place(row)
 
+    def register(self) -> dict[str, Registered]:
+        """Every place by its code, retired ones included."""
+        rows = self._session.execute(select(PlaceRow)).scalars().all()
+        codes = {row.id: row.code for row in rows}
+        return {row.code: _registered(row, codes.get(row.parent_id)) for row in rows}
+
+    def put_all(self, entries: Sequence[PlaceEntry]) -> None:
+        """Add these places or bring them up to date: as `put`, for many of one level at once.
+
+        Their parents are stored already (write the wide levels first). What lies below a place that moved
+        moves with it. Raises `KeyError` for a parent that is not there.
+        """
+        for start in range(0, len(entries), BATCH):
+            self._put_batch(entries[start : start + BATCH])
+
+    def _put_batch(self, entries: Sequence[PlaceEntry]) -> None:
+        rows = self._rows_by_code({entry.code for entry in entries})
+        parents = self._rows_by_code({entry.parent for entry in entries if entry.parent})
+        for entry in entries:
+            row = rows.setdefault(entry.code, PlaceRow(level="", code=entry.code, name="", aliases=[]))
+            row.level, row.name, row.aliases = entry.level.value, entry.name, list(entry.aliases)
+            row.polygon, row.position, row.retired = entry.polygon, entry.position, False
+            row.parent_id = parents[entry.parent].id if entry.parent else None
+        self._session.add_all(rows.values())
+        self._session.flush()
+        moved = []
+        for entry in entries:
+            row, before = rows[entry.code], rows[entry.code].path
+            row.path = f"{parents[entry.parent].path if entry.parent else ''}{row.id}."
+            if before and before != row.path:
+                moved.append((before, row.path))
+        self._session.flush()
+        for before, after in moved:
+            self._move_below(before, after)
+
+    def _rows_by_code(self, codes: Iterable[str]) -> dict[str, PlaceRow]:
+        rows = self._session.execute(select(PlaceRow).where(col(PlaceRow.code).in_(list(codes)))).scalars()
+        return {row.code: row for row in rows}
+
+    def _move_below(self, before: str, after: str) -> None:
+        rest = func.substr(col(PlaceRow.path), len(before) + 1)
+        self._session.execute(
+            update(PlaceRow)
+            .where(col(PlaceRow.path).startswith(before))
+            .values(path=literal(after) + rest)
+            .execution_options(synchronize_session=False)
+        )
+        self._session.expire_all()
+
     def retire(self, place_id: int) -> None:
         """It no longer exists; tickets that name it keep doing so."""
         row = self._session.get_one(PlaceRow, place_id)
         row.retired = True
         self._session.flush()
+
+
+def _registered(row: PlaceRow, parent: str | None) -> Registered:
+    place = _place(row)
+    entry = PlaceEntry(place.code, place.level, place.name, parent, place.aliases, place.polygon, position=row.position)
+    return Registered(place.id, place.path, row.retired, entry)
 
 
 def _place(row: PlaceRow) -> Place:
