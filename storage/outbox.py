@@ -184,6 +184,19 @@ class Outbox:
         for row in (OutboxRow, CardRow):
             self._session.execute(update(row).where(col(row.chat_id) == old).values(chat_id=new))
 
+    def rename_card(self, chat_id: int, old: str, new: str, ticket_id: int) -> None:
+        """A card becomes another's (a draft's becomes its ticket's), where it stands and where it waits."""
+        self._session.execute(
+            update(CardRow)
+            .where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == old)
+            .values(key=new, ticket_id=ticket_id)
+        )
+        self._session.execute(
+            update(OutboxRow)
+            .where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.card) == old, col(OutboxRow.state) == WAITING)
+            .values(card=new, ticket_id=ticket_id)
+        )
+
     def card_message(self, chat_id: int, card: str) -> int | None:
         """The message that shows this card in this chat, if one does."""
         row = self._session.get(CardRow, (chat_id, card), populate_existing=True)
