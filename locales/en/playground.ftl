@@ -115,3 +115,5 @@ playground-service-left-chat-member = Left:
 playground-service-group-chat-created = The group was made
 playground-service-new-chat-title = The group has a new name
 playground-service-pinned-message = A message was pinned
+playground-service-migrate-to-chat-id = The group was upgraded: go on in the new one
+playground-service-migrate-from-chat-id = Upgraded from an older group

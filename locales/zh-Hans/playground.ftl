@@ -115,3 +115,5 @@ playground-service-left-chat-member = 退群：
 playground-service-group-chat-created = 群聊已建立
 playground-service-new-chat-title = 群名已改
 playground-service-pinned-message = 置顶了一条消息
+playground-service-migrate-to-chat-id = 群已升级，请到新群里继续
+playground-service-migrate-from-chat-id = 由旧群升级而来

@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { whereabouts } from "./attach.js";
-import { openChat, state } from "./store.js";
+import { inOrder, openChat, state } from "./store.js";
 import { t } from "./words.js";
 
 /** The server's reason is a word for programs; where the locale knows it, people read it in theirs. */
@@ -18,9 +18,10 @@ export function actions(phone, view, took) {
   const reply = () => ({ ...where(), reply_to: chat().replyTo?.message_id });
 
   async function attempt(call) {
+    const spoken = chat();
     try {
       const answer = await call();
-      took(phone, chat(), answer);
+      took(phone, spoken, answer);
       return answer;
     } catch (problem) {
       view.toast(`${t("refused")} ${reason(problem)}`);
@@ -41,11 +42,8 @@ export function actions(phone, view, took) {
     view.show();
   }
 
-  async function say(text) {
-    const answer = await send(() => api.act(phone.id, "text", { text, ...reply() }));
-    if (answer && chat().keyboard?.one_time_keyboard) chat().folded = true;
-    view.show();
-    return answer;
+  function say(text) {
+    return send(() => api.act(phone.id, "text", { text, ...reply() }));
   }
 
   async function press(message, key) {
@@ -89,8 +87,15 @@ export function actions(phone, view, took) {
     view.focusComposer();
   }
 
+  /** The newest own text, as the arrow key takes it back; false where there is none. */
+  function editLast() {
+    const mine = inOrder(chat()).findLast((message) => message.from?.id === phone.id && message.text);
+    if (mine) startEdit(mine);
+    return Boolean(mine);
+  }
+
   return {
-    say, press, link, copy, menu, replyTo, letGo,
+    editLast, say, press, link, copy, menu, replyTo, letGo,
     command: (raw) => say(raw),
     jump: view.jump,
     edit: (message, text) => attempt(() => api.act(phone.id, "edit", { message_id: message.message_id, text, ...where() })),

@@ -23,7 +23,7 @@ async function reason(answer) {
   const text = await answer.text();
   try {
     const said = JSON.parse(text);
-    const detail = said.detail ?? said.description ?? said.error ?? text;
+    const detail = said.reason ?? said.detail ?? said.description ?? said.error ?? text;
     return typeof detail === "string" ? detail : JSON.stringify(detail);
   } catch {
     return text;

@@ -2,7 +2,7 @@
 
 import { attach } from "./attach.js";
 import { gist } from "./bubble.js";
-import { el } from "./dom.js";
+import { el, renew } from "./dom.js";
 import { icon } from "./icons.js";
 import { replyKeyboard } from "./keys.js";
 import { openChat, wordsOf } from "./store.js";
@@ -29,6 +29,7 @@ export function composer(phone, acts, sheet) {
       submit();
     }
     if (event.key === "Escape") acts.letGo();
+    if (event.key === "ArrowUp" && field.value === "" && acts.editLast()) event.preventDefault();
   });
   field.addEventListener("paste", (event) => {
     const images = [...event.clipboardData.files];
@@ -89,7 +90,7 @@ export function composer(phone, acts, sheet) {
     fold.hidden = !keyboard?.keyboard;
     fold.setAttribute("aria-expanded", String(!folded));
     keys.hidden = !keyboard?.keyboard || folded;
-    keys.replaceChildren(...(keys.hidden ? [] : [replyKeyboard(keyboard, acts)]));
+    renew(keys, JSON.stringify([keys.hidden, keyboard]), () => (keys.hidden ? [] : [replyKeyboard(keyboard, acts)]));
     slash.hidden = chat().commands.length === 0;
     const subject = editing ?? replyTo;
     bar.hidden = !subject;

@@ -34,3 +34,12 @@ export function arrange(parent, wanted) {
     if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
   });
 }
+
+/** Fills `parent` from make() only when `mark` has changed; keeps the focus at its place in the row. */
+export function renew(parent, mark, make) {
+  if (parent.dataset.mark === mark) return;
+  const at = [...parent.querySelectorAll("button, a")].indexOf(document.activeElement);
+  parent.dataset.mark = mark;
+  parent.replaceChildren(...make());
+  if (at >= 0) parent.querySelectorAll("button, a")[at]?.focus({ preventScroll: true });
+}

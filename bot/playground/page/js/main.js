@@ -3,10 +3,11 @@
 import { api } from "./api.js";
 import * as board from "./board.js";
 import * as dialogs from "./dialogs.js";
+import { renew } from "./dom.js";
 import { listen } from "./live.js";
 import { phoneView } from "./phone.js";
-import { state, takeMessages, takePhones } from "./store.js";
-import { preferred, speak, t } from "./words.js";
+import { state, takeMessages, takePhones, unreadOf } from "./store.js";
+import { language, preferred, speak, t } from "./words.js";
 
 const SETTLE_MS = 60;
 const TYPING_MS = 5000;
@@ -52,7 +53,9 @@ async function build() {
 const showFaults = (on) => place("faults").classList.toggle("on", on);
 
 function showTabs() {
-  place("tabs").replaceChildren(...board.tabs([...state.phones.values()], held, hold));
+  const phones = [...state.phones.values()];
+  const mark = JSON.stringify([held, language(), phones.map((phone) => [phone.id, phone.name, unreadOf(phone)])]);
+  renew(place("tabs"), mark, () => board.tabs(phones, held, hold));
   for (const [id, { node }] of views) node.classList.toggle("held", id === held);
 }
 
@@ -117,7 +120,6 @@ const HEARD = {
     chat.messages.set(message.message_id, message);
     chat.typing = false;
     if (isNew && message.from?.id !== phone.id) views.get(phone.id).ring();
-    if (message.reply_markup?.keyboard) chat.folded = false;
     soon(phone);
   },
   edit(phone, chat, { message }) {

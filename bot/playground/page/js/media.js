@@ -21,7 +21,7 @@ const SHOW = {
   photo: (message) => el("div", { class: "photo" }, picture([message], 0)),
   voice: ({ voice }) => player(voice),
   audio: ({ audio }) => player(audio),
-  animation: ({ animation }) => film(animation, { loop: true, muted: true, autoplay: true }),
+  animation: ({ animation }) => (animation.mime_type === "image/gif" ? moving(animation) : film(animation, { loop: true, muted: true, autoplay: true })),
   video: ({ video }) => film(video, { controls: true }),
   video_note: ({ video_note: note }) => film(note, { controls: true, class: "round" }),
   sticker: ({ sticker }) => stickerOf(sticker),
@@ -88,6 +88,9 @@ function wave(seed, i) {
 
 const film = ({ file_id: id }, props) =>
   el("video", { src: api.file(id), preload: "metadata", playsinline: true, "aria-label": t("video"), ...props });
+
+const moving = ({ file_id: id }) =>
+  el("div", { class: "photo" }, el("div", { class: "picture" }, el("img", { src: api.file(id), alt: t("animation") })));
 
 function stickerOf(sticker) {
   const image = el("img", { class: "sticker", src: api.file(sticker.file_id), alt: sticker.emoji ?? t("sticker") });

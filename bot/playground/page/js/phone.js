@@ -2,7 +2,7 @@
 
 import { actions } from "./actions.js";
 import { composer } from "./composer.js";
-import { el } from "./dom.js";
+import { el, renew } from "./dom.js";
 import { bell, icon } from "./icons.js";
 import { sheets, toaster } from "./sheet.js";
 import { initial, openChat, state, unreadOf } from "./store.js";
@@ -57,7 +57,8 @@ export function phoneView(phone, doing) {
 
   function show() {
     const chat = openChat(phone);
-    bar.replaceChildren(...tabs());
+    const mark = [...phone.chats.values()].map(({ id, title, typing, unread }) => [id, title, typing, unread]);
+    renew(bar, JSON.stringify([phone.open, mark]), tabs);
     bar.setAttribute("role", phone.chats.size > 1 ? "tablist" : "group");
     blocked.hidden = !phone.blocked;
     writing.node.hidden = phone.blocked;

@@ -21,6 +21,7 @@ const fresh = () => ({ messages: new Map(), keyboard: null, folded: false, comma
 /** Takes the answer of /api/phones/{id}/messages. */
 export function takeMessages(chat, answer) {
   chat.messages = new Map(answer.messages.map((message) => [message.message_id, message]));
+  if (JSON.stringify(chat.keyboard) !== JSON.stringify(answer.keyboard)) chat.folded = false;
   chat.keyboard = answer.keyboard;
   chat.commands = answer.commands;
   chat.typing = answer.menu_typing;

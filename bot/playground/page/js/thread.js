@@ -8,7 +8,8 @@ import { dayName, t } from "./words.js";
 
 const NEAR_PX = 80;
 const RUN_SECONDS = 300;
-const SERVICE = ["new_chat_members", "left_chat_member", "group_chat_created", "new_chat_title", "pinned_message"];
+const SERVICE = ["new_chat_members", "left_chat_member", "group_chat_created", "new_chat_title", "pinned_message",
+  "migrate_to_chat_id", "migrate_from_chat_id"];
 
 export function thread(phone, acts) {
   let built = new Map();
@@ -56,7 +57,9 @@ export function thread(phone, acts) {
       if (!kept && before.size && !following) missed += 1;
     }
     if (chat.typing) built.set("typing", before.get("typing") ?? { mark: "", node: typing() });
+    const touched = list.contains(document.activeElement) ? document.activeElement.closest("[data-message]")?.dataset.message : null;
     arrange(list, [...built.values()].map(({ node }) => node));
+    if (touched && !list.contains(document.activeElement)) built.get(Number(touched))?.node.focus({ preventScroll: true });
     if (following) settle();
     showNewest();
   }
