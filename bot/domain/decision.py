@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -72,7 +73,7 @@ def decide(ticket: Ticket, act: Act, actor: Actor, now: datetime) -> Decision | 
         return refusal
     if rule is None:
         return Refusal(Why.NOT_NOW)
-    if missing := next((need for need in rule.needs if not _carries(act, need)), None):
+    if missing := next((need for need in rule.needs if not _CARRIES[need](act)), None):
         return Refusal(Why.MISSING, missing)
     if (guard := GUARDS.get(act.action)) and (why := guard(ticket, act, held, now)):
         return Refusal(why)
@@ -102,24 +103,16 @@ _EVER: dict[Action, frozenset[Standing]] = {
 """Who may ever do it: they hear "not now", everybody else "not yours"."""
 
 
-def _carries(act: Act, need: Need) -> bool:
-    match need:
-        case Need.REASON:
-            return act.reason is not None and (act.reason is not Reason.OTHER or bool(act.text.strip()))
-        case Need.TEXT:
-            return bool(act.text.strip())
-        case Need.TARGET:
-            return act.target is not None
-        case Need.UNTIL:
-            return act.until is not None
-        case Need.PARENT:
-            return act.parent_id is not None
-        case Need.PROOF:
-            return act.proof
-        case Need.RATING:
-            return act.rating is not None
-        case Need.CHANGE:
-            return any((act.category, act.urgency, act.place is not None, act.spot.strip()))
+_CARRIES: dict[Need, Callable[[Act], bool]] = {
+    Need.REASON: lambda act: act.reason is not None and (act.reason is not Reason.OTHER or bool(act.text.strip())),
+    Need.TEXT: lambda act: bool(act.text.strip()),
+    Need.TARGET: lambda act: act.target is not None,
+    Need.UNTIL: lambda act: act.until is not None,
+    Need.PARENT: lambda act: act.parent_id is not None,
+    Need.PROOF: lambda act: act.proof,
+    Need.RATING: lambda act: act.rating is not None,
+    Need.CHANGE: lambda act: any((act.category, act.urgency, act.place is not None, act.spot.strip())),
+}
 
 
 def _apply(ticket: Ticket, act: Act, rule: Rule, now: datetime, actor: Actor) -> Ticket:

@@ -31,7 +31,9 @@ reported    correct          =           reporter owner co desk
 reported    urge             =           reporter follower
 reported    escalate         =           owner desk system
 reported    join             =           anybody
+reported    leave            =           follower
 
+dispatched  recall           reported    desk system
 dispatched  accept           handling    owner
 dispatched  return           reported    owner
 dispatched  transfer         dispatched  desk
@@ -48,8 +50,10 @@ dispatched  escalate         =           owner desk system
 dispatched  extend           =           owner desk
 dispatched  whistle          =           owner desk
 dispatched  join             =           anybody
+dispatched  leave            =           follower
 dispatched  reveal           =           owner co
 
+handling    recall           reported    desk system
 handling    complete         checking    owner
 handling    return           reported    owner
 handling    transfer         dispatched  desk
@@ -68,8 +72,10 @@ handling    escalate         =           owner desk system
 handling    extend           =           owner desk
 handling    whistle          =           owner desk
 handling    join             =           anybody
+handling    leave            =           follower
 handling    reveal           =           owner co
 
+suspended   recall           reported    desk system
 suspended   resume           handling    owner desk system
 suspended   withdraw         withdrawn   reporter
 suspended   force_close      closed      desk !owner
@@ -80,8 +86,10 @@ suspended   correct          =           reporter owner co desk
 suspended   urge             =           reporter follower
 suspended   escalate         =           owner desk system
 suspended   join             =           anybody
+suspended   leave            =           follower
 suspended   reveal           =           owner co
 
+checking    recall           reported    desk system
 checking    pass             closed      reporter desk !owner
 checking    fail             handling    reporter desk !owner
 checking    pass_by_silence  closed      system
@@ -91,6 +99,7 @@ checking    note             =           reporter follower owner co desk
 checking    add_evidence     =           reporter follower owner co desk
 checking    escalate         =           owner desk system
 checking    join             =           anybody
+checking    leave            =           follower
 checking    reveal           =           owner co
 
 closed      rate             =           reporter !owner

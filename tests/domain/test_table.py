@@ -121,6 +121,10 @@ def test_an_act_that_lacks_what_it_needs_is_missing_exactly_that(status: Status,
         assert decide(ticket_in(status), act, actor, NOW) == Refusal(Why.MISSING, need)
 
 
+def test_every_need_is_needed_somewhere_and_so_was_tried() -> None:
+    assert {need for _, _, need in EVERY_NEED} == set(Need)
+
+
 def test_what_is_missing_is_named_in_the_order_of_the_rule() -> None:
     assert refused(ticket_in(Status.HANDLING), Act(Action.COMPLETE), WANG) == Refusal(Why.MISSING, Need.TEXT)
     assert refused(ticket_in(Status.HANDLING), Act(Action.COMPLETE, text="swept"), WANG).missing is Need.PROOF
@@ -180,14 +184,20 @@ def test_an_act_is_recorded_in_the_standing_that_allowed_it() -> None:
 
 
 def test_whatever_comes_to_the_desk_is_told_to_the_desk() -> None:
-    arriving = [(status, rule) for status, _, to, rule in transitions() if to is Status.REPORTED]
-    assert len(arriving) == 5
-    assert all(Audience.DESK in rule.tells for _, rule in arriving)
+    arriving = [(action, rule.tells) for _, action, to, rule in transitions() if to is Status.REPORTED]
+    assert {action for action, _ in arriving} == {
+        Action.RETURN,
+        Action.RECALL,
+        Action.REOPEN,
+        Action.OBJECT,
+        Action.SPLIT,
+    }
+    assert all(Audience.DESK in tells for _, tells in arriving)
 
 
-def test_the_reporter_hears_of_every_step_but_a_return_to_the_desk() -> None:
+def test_the_reporter_hears_of_every_step_but_the_way_back_to_the_desk() -> None:
     unheard = {action for _, action, _, rule in transitions() if Audience.REPORTER not in rule.tells}
-    assert unheard == {Action.RETURN}
+    assert unheard == {Action.RETURN, Action.RECALL}
 
 
 def test_every_announcement_has_somebody_who_can_hear_it() -> None:
