@@ -94,7 +94,7 @@ def _english(kind: dict[str, str]) -> list[str]:
     label = r" ?(?:[Nn]o\.?|#|number)? ?"
     also = rf"(?: ?(?:,|{kind['list']}) ?(?:\d{{1,2}})(?![\d-])(?! ?{kind['lot']})){{0,4}}"
     return [
-        rf"\b(?i:{kind['building_word']}s?){label}(?P<building>(?:{_ID}|[A-Z]\b(?! ?[a-z])){also})(?!\d)",
+        rf"\b(?i:{kind['building_word']}s?){label}(?P<building>(?:{_ID}|[B-HJ-Z]\b|[AI]\b(?! ?[a-z])){also})(?!\d)",
         rf"\b(?i:{kind['unit_word']}){label}(?P<unit>0?[1-9]\d?|[A-Z])\b",
         rf"\b(?i:{kind['unit_word']}|{kind['room_word']}){label}(?P<room>{_ROOM})\b",
     ]

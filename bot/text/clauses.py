@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_BREAK = re.compile(r"(?P<sentence>[。！？!?；;\n…]|\.(?= |$))|[,，:：~]|(?<=[一-鿿]) (?=[一-鿿])")
+# in normalised text: full-width commas and marks are plain ones; a space between Chinese words is a comma
+_BREAK = re.compile(r"(?P<sentence>[\u3002!?;\n]|\.(?= |$))|[,:~]|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 class Clauses:

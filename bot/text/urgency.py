@@ -49,17 +49,19 @@ def alarms(text: str, cuts: Set[int]) -> list[Alarm]:
     for match in _vocabulary().find(text, cuts):
         if match.value:
             found.setdefault(match.word, []).append(match)
-    if not found:
+    begun = (danger for word in found for danger in _by_first_part().get(word, ()))
+    possible = [danger for danger in begun if found.keys() >= {*danger.parts}]
+    if not possible:
         return []
-    clauses = Clauses(text)
-    guards = Guards(text, cuts, clauses, [match for those in found.values() for match in those])
-    heard = [danger for word in found for danger in _by_first_part().get(word, ()) if _meant(danger, found, guards)]
+    hits = [match for part in {part for danger in possible for part in danger.parts} for match in found[part]]
+    guards = Guards(text, cuts, Clauses(text), hits)
+    heard = [danger for danger in possible if _meant(danger, found, guards)]
     return [Alarm(danger.category, danger.urgency, danger.parts) for danger in heard]
 
 
 def _meant(danger: Danger, found: dict[str, list[Found[bool]]], guards: Guards) -> bool:
     """Whether one place in the text says `danger` unguarded: its parts close together in one sentence."""
-    free = [[match for match in found.get(part, ()) if not guards.weaken(match, danger)] for part in danger.parts]
+    free = [[match for match in found[part] if not guards.weaken(match, danger)] for part in danger.parts]
     if len(free) == 1:
         return bool(free[0])
     first, second = free
