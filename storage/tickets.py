@@ -328,6 +328,19 @@ class EvidenceBook:
         """(ticket id, draft id) of a message somebody sent us, for edits and replies to it."""
         return self._home(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
 
+    def words_of_message(self, chat_id: int, message_id: int) -> str:
+        """What a message of theirs said when we last read it."""
+        row = self._first(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
+        return row.text if row else ""
+
+    def reword(self, chat_id: int, message_id: int, text: str) -> None:
+        """The author edited the message of a draft."""
+        self._session.execute(
+            update(EvidenceRow)
+            .where(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
+            .values(text=text)
+        )
+
     def home_of_album(self, chat_id: int, album: str) -> tuple[int | None, int | None]:
         """(ticket id, draft id) the earlier pictures of an album went to."""
         return self._home(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.album) == album)

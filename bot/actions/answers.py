@@ -1,0 +1,147 @@
+"""Where a message goes: to the ticket it replies to, to the question that is open, or into a new report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions import desk, onboarding, report, work
+from bot.actions.caller import Caller, Said
+from bot.actions.speech import say
+from bot.actions.talks import IDLE, Asked
+from bot.actions.tickets import recall_all
+from bot.domain.message import Lane, Message, Outgoing
+from bot.domain.taxonomy import RULES
+from bot.domain.ticket import SYSTEM, Act, Action, Reason, Status, Ticket, standings
+from bot.text import understand
+from bot.words import render
+from storage.conversations import Talk
+from storage.unit import UnitOfWork
+
+_TAKES_ANYTHING = frozenset({Asked.RESULT, Asked.PROOF, Asked.REASON})
+"""Questions to staff: their answers may speak of fire ("火已扑灭") without being a new alarm."""
+
+
+def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
+    """Anything a person sends in private: words, a file, a pin."""
+    if (gone_on := work.album_goes_on(uow, caller, now, said)) is not None:
+        return gone_on if talk.state is None else talk
+    replied = _ticket_replied_to(uow, caller, said)
+    if replied is not None and replied.id != talk.data.get("ticket"):
+        return _reply(uow, caller, now, talk, replied, said)
+    if talk.state not in _TAKES_ANYTHING and understand(said.text).is_danger:
+        kept = report.hear(uow, caller, now, said)
+        return kept if kept != IDLE else talk
+    return _answer(uow, caller, now, talk, said)
+
+
+def _ticket_replied_to(uow: UnitOfWork, caller: Caller, said: Said) -> Ticket | None:
+    if said.reply_to is None or caller.person is None:
+        return None
+    ticket_id = uow.outbox.ticket_of_message(caller.chat_id, said.reply_to)
+    if ticket_id is None:
+        ticket_id, _ = uow.evidence.home_of_message(caller.chat_id, said.reply_to)
+    ticket = uow.tickets.get(ticket_id) if ticket_id else None
+    return ticket if ticket and standings(caller.actor, ticket) else None
+
+
+def _reply(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket: Ticket, said: Said) -> Talk:
+    """A reply to a ticket's card or news adds to that ticket; one that is over starts afresh."""
+    if ticket.status in (Status.REJECTED, Status.MERGED, Status.WITHDRAWN):
+        say(uow, caller, now, "reply-ticket-over", about=ticket.id, ref=ticket.reference)
+        return report.hear(uow, caller, now, said)
+    meant = understand(said.text)
+    if meant.is_danger:
+        advice = render(caller.locale, "danger-call", number=RULES[meant.category].call)
+        uow.outbox.put(Outgoing(caller.chat_id, Message(advice), Lane.URGENT, reply_to=said.message_id), now)
+    work.note(uow, caller, now, ticket.id, said)
+    return talk
+
+
+def _answer(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
+    match talk.state:
+        case Asked.CONSENT:
+            return onboarding.hold_more(uow, caller, now, talk, said)
+        case Asked.ROOM if said.text and said.media is None and len(said.text) <= 20:
+            return onboarding.keep_room(uow, caller, now, said.text)
+        case Asked.ADD_OR_NEW:
+            return _hold_with_question(uow, caller, now, talk, said)
+        case Asked.SPOT:
+            return report.set_spot(uow, caller, now, int(talk.data["draft"]), said)
+        case Asked.NOTE:
+            return work.note(uow, caller, now, int(talk.data["ticket"]), said)
+        case Asked.REASON:
+            return work.give_reason(uow, caller, now, talk, said)
+        case Asked.RESULT | Asked.PROOF:
+            return work.give_result(uow, caller, now, talk, said)
+        case Asked.PARENT:
+            return desk.give_parent(uow, caller, now, talk, said)
+        case _:
+            return report.hear(uow, caller, now, said)
+
+
+def _hold_with_question(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
+    """More while "add or new?" waits: a file belongs to the words before it; further words wait with them."""
+    held = [*talk.data.get("held", []), said.dump()]
+    if len(held) > 20:
+        say(uow, caller, now, "draft-answer-first")
+        return talk
+    return Talk(talk.state, {**talk.data, "held": held})
+
+
+def add_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_id: int) -> Talk:
+    """The button "add to it": what was held goes to the draft."""
+    held = _held(talk, draft_id)
+    if not held:
+        say(uow, caller, now, "button-stale")
+        return talk
+    return report.add(uow, caller, now, draft_id, *held)
+
+
+def new_from_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_id: int) -> Talk:
+    """The button "something else": what was held becomes a draft of its own; the first one stays where it is."""
+    held = _held(talk, draft_id)
+    if not held or not caller.is_welcome:
+        say(uow, caller, now, "button-stale")
+        return talk
+    return _open_with(uow, caller, now, held)
+
+
+def _held(talk: Talk, draft_id: int) -> list[Said]:
+    if talk.state != Asked.ADD_OR_NEW or talk.data.get("draft") != draft_id:
+        return []
+    return [Said.load(item) for item in talk.data.get("held", ())]
+
+
+def _open_with(uow: UnitOfWork, caller: Caller, now: datetime, held: list[Said]) -> Talk:
+    talk = report.open_draft(uow, caller, now, held[0])
+    if len(held) > 1 and caller.person is not None:
+        newest = uow.drafts.of_person(caller.person.id)[0]
+        talk = report.add(uow, caller, now, newest.id, *held[1:])
+    return talk
+
+
+def agree(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk) -> Talk:
+    """They agreed to the notice: what they said before goes on as their report."""
+    known, held, after = onboarding.agree(uow, caller, now, talk)
+    return _open_with(uow, known, now, held) if held else after
+
+
+def erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
+    """Forget the caller. Their open reports are withdrawn first, their work goes to others, history keeps no name."""
+    person = caller.person
+    if person is None:
+        say(uow, caller, now, "erase-nothing")
+        return IDLE
+    for ticket in uow.tickets.reported_by(person.id, limit=1000):
+        if ticket.is_open and ticket.reporter_id == person.id:
+            work.perform(uow, caller, now, ticket.id, Act(Action.WITHDRAW))
+    uow.people.change(person.id, on_duty=False)
+    recall_all(uow, person.id, Act(Action.RECALL, reason=Reason.OFF_DUTY), SYSTEM, now)
+    uow.outbox.drop_waiting(caller.chat_id, now)
+    uow.tickets.erase_words_of(person.id)
+    uow.evidence.erase_of(person.id)
+    uow.drafts.erase_of(person.id)
+    uow.outbox.forget_chat(caller.chat_id)
+    uow.people.erase(person.id, now)
+    say(uow, caller, now, "erase-done")
+    return IDLE

@@ -1,0 +1,224 @@
+"""Who hears of a decision, and what: the audience of each rule turned into messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import structlog
+
+from bot.actions.cards import place_words, ticket_card
+from bot.actions.speech import clock_time, shortened
+from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing, Pin
+from bot.domain.people import DESK_ROLES, Person
+from bot.domain.taxonomy import Urgency
+from bot.domain.ticket import Action, Audience, Decision, Standing, Ticket
+from bot.words import render
+from storage.tickets import Evidence
+from storage.unit import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+_ALBUM_KINDS = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
+_WITH_FILES = frozenset({Action.COMPLETE})
+_NEW_OWNER = frozenset({Action.DISPATCH, Action.TRANSFER, Action.FAIL})
+_BETWEEN_REPORTER_AND_TEAM = frozenset({Action.NOTE, Action.ADD_EVIDENCE})
+
+
+def card_key(ticket: Ticket) -> str:
+    """The name of a ticket's card in every chat."""
+    return f"ticket:{ticket.id}"
+
+
+def announcer(
+    uow: UnitOfWork,
+    now: datetime,
+    *,
+    hush: frozenset[Audience] = frozenset(),
+    said: Evidence | None = None,
+    words: str = "",
+) -> Callable[[Decision, Ticket], Iterator[Outgoing]]:
+    """For `UnitOfWork.record`: everything that is said of a decision.
+
+    `hush` leaves audiences out (they are told by what follows); `said` is evidence to pass on; `words` is
+    the free text that came with the act.
+    """
+
+    def announce(decision: Decision, ticket: Ticket) -> Iterator[Outgoing]:
+        told: set[int] = set()
+        for audience in decision.tells:
+            if audience not in hush:
+                for person in _people(uow, audience, decision, ticket):
+                    if person.id not in told and not _knows_already(person, decision):
+                        told.add(person.id)
+                        yield from _tell(uow, person, audience, decision, ticket, now, said, words)
+        yield from refreshed_cards(uow, ticket, now, besides=told)
+
+    return announce
+
+
+def refreshed_cards(
+    uow: UnitOfWork, ticket: Ticket, now: datetime, besides: set[int] | frozenset[int] = frozenset()
+) -> Iterator[Outgoing]:
+    """The ticket's card again wherever it stands, for whoever looks at it there."""
+    for chat_id in uow.outbox.cards_of_ticket(ticket.id):
+        viewer = uow.people.by_chat(chat_id)
+        if viewer is not None and viewer.id not in besides:
+            yield _card(uow, ticket, viewer, now)
+
+
+def show_card(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime, *, fresh: bool = True) -> None:
+    """Put the ticket's card before somebody, with its files when it is shown anew to the team."""
+    for out in _whole_card(uow, ticket, viewer, now, fresh=fresh):
+        uow.outbox.put(out, now)
+
+
+def _people(uow: UnitOfWork, audience: Audience, decision: Decision, ticket: Ticket) -> list[Person]:
+    match audience:
+        case Audience.REPORTER:
+            ids = {ticket.reporter_id}
+            if decision.event.action not in _BETWEEN_REPORTER_AND_TEAM:
+                ids |= ticket.followers
+        case Audience.OWNER:
+            ids = {ticket.owner_id}
+        case Audience.FORMER:
+            ids = {decision.former_owner_id}
+        case Audience.CO_HANDLERS:
+            ids = set(ticket.co_handlers)
+        case Audience.DESK:
+            return _desk(uow, ticket)
+    return uow.people.many({i for i in ids if i is not None})
+
+
+def _desk(uow: UnitOfWork, ticket: Ticket) -> list[Person]:
+    """The desk that can be reached; the next wider one when nobody can; an alarm when nobody is left."""
+    sitting = [p for p in uow.people.desk_for(ticket.place) if _reached(p) and p.id != ticket.about_id]
+    if not sitting:
+        everybody = uow.people.staff(*DESK_ROLES)
+        sitting = [p for p in everybody if _reached(p) and p.sits_at_desk_for(ticket.place) and p.id != ticket.about_id]
+    if not sitting:
+        log.error("no_desk_to_tell", ticket=ticket.id)
+    return sitting
+
+
+def _reached(person: Person) -> bool:
+    return person.chat_id is not None and person.reachable
+
+
+def _knows_already(person: Person, decision: Decision) -> bool:
+    """Whoever did it sees it on the card; only a reporter gets a word of confirmation."""
+    return person.id == decision.event.actor_id and decision.event.standing is not Standing.REPORTER
+
+
+def _tell(
+    uow: UnitOfWork,
+    person: Person,
+    audience: Audience,
+    decision: Decision,
+    ticket: Ticket,
+    now: datetime,
+    said: Evidence | None,
+    words: str,
+) -> Iterator[Outgoing]:
+    if person.chat_id is None:
+        return
+    lane = _lane(person, decision, ticket)
+    text = _told_text(uow, person, audience, decision, ticket, now, words)
+    key = card_key(ticket)
+    if audience is Audience.OWNER and decision.event.action in _NEW_OWNER:
+        yield Outgoing(person.chat_id, Message(text), lane, about=ticket.id)
+        yield from _whole_card(uow, ticket, person, now, fresh=True, lane=lane)
+        return
+    if audience is Audience.DESK:
+        yield Outgoing(person.chat_id, Message(text), lane, about=ticket.id)
+        anew = decision.event.action is Action.REPORT or uow.outbox.card_message(person.chat_id, key) is None
+        yield from _whole_card(uow, ticket, person, now, fresh=anew, lane=lane)
+        return
+    yield Outgoing(person.chat_id, _card(uow, ticket, person, now, lane).message, lane, card=key, about=ticket.id)
+    yield Outgoing(person.chat_id, Message(text), lane, about=ticket.id, under=key)
+    if person.id != decision.event.actor_id:
+        if said is not None and (file := said.media):
+            yield Outgoing(person.chat_id, Message(media=(file,)), lane, about=ticket.id, under=key)
+        elif said is not None and said.latitude is not None and said.longitude is not None:
+            pin = Pin(said.latitude, said.longitude)
+            yield Outgoing(person.chat_id, Message(pin=pin), lane, about=ticket.id, under=key)
+
+
+def _told_text(
+    uow: UnitOfWork,
+    person: Person,
+    audience: Audience,
+    decision: Decision,
+    ticket: Ticket,
+    now: datetime,
+    words: str,
+) -> str:
+    locale, event = person.locale, decision.event
+    actor = uow.people.get(event.actor_id) if event.actor_id else None
+    owner = uow.people.get(ticket.owner_id) if ticket.owner_id else None
+    named = actor is not None and event.standing not in (Standing.REPORTER, Standing.FOLLOWER)
+    return render(
+        locale,
+        f"told-{event.action.value}-{audience.value}",
+        ref=ticket.reference,
+        who=actor.name if actor and named else render(locale, "who-neighbour" if actor else "who-system"),
+        owner=owner.name if owner else render(locale, "somebody"),
+        reason=_reason(decision, locale),
+        words=shortened(words, 900) or "—",
+        place=place_words(uow, ticket, locale),
+        due=clock_time(locale, ticket.resolve_due, now),
+        until=clock_time(locale, ticket.suspended_until or ticket.asked_until or ticket.resolve_due, now),
+        parent=_parent_reference(uow, ticket),
+    )
+
+
+def _reason(decision: Decision, locale: str) -> str:
+    return render(locale, f"reason-{decision.event.reason.value}") if decision.event.reason else "—"
+
+
+def _parent_reference(uow: UnitOfWork, ticket: Ticket) -> str:
+    parent = uow.tickets.get(ticket.parent_id) if ticket.parent_id else None
+    return parent.reference if parent else "—"
+
+
+def _lane(person: Person, decision: Decision, ticket: Ticket) -> Lane:
+    if ticket.urgency is Urgency.P0 and person.id != ticket.reporter_id:
+        return Lane.URGENT
+    return Lane.REPLY if person.id == decision.event.actor_id else Lane.NOTICE
+
+
+def _card(
+    uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime, lane: Lane = Lane.REPLY, *, fresh: bool = False
+) -> Outgoing:
+    message = ticket_card(uow, ticket, viewer, now)
+    if viewer.chat_id is None:
+        raise ValueError(f"person {viewer.id} has no chat")
+    return Outgoing(viewer.chat_id, message, lane, card=card_key(ticket), fresh=fresh, about=ticket.id)
+
+
+def _whole_card(
+    uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime, *, fresh: bool, lane: Lane = Lane.REPLY
+) -> Iterator[Outgoing]:
+    """A card, and under a fresh one the pictures, sounds and pins that came with the ticket."""
+    card = _card(uow, ticket, viewer, now, lane, fresh=fresh)
+    yield card
+    if not fresh or viewer.id == ticket.reporter_id or not _on_the_team(ticket, viewer):
+        return
+    items = uow.evidence.of_ticket(ticket.id)
+    for message in files_as_messages([item.media for item in items if item.media]):
+        yield Outgoing(card.chat_id, message, lane, about=ticket.id, under=card_key(ticket))
+    if ticket.latitude is not None and ticket.longitude is not None:
+        pin = Message(pin=Pin(ticket.latitude, ticket.longitude))
+        yield Outgoing(card.chat_id, pin, lane, about=ticket.id, under=card_key(ticket))
+
+
+def _on_the_team(ticket: Ticket, viewer: Person) -> bool:
+    return viewer.id in {ticket.owner_id, *ticket.co_handlers} or viewer.sits_at_desk_for(ticket.place)
+
+
+def files_as_messages(files: list[Media]) -> list[Message]:
+    """Pictures and films as albums of up to ten, everything else one by one."""
+    albums = [file for file in files if file.kind in _ALBUM_KINDS]
+    alone = [file for file in files if file.kind not in _ALBUM_KINDS]
+    grouped = [Message(media=tuple(albums[i : i + 10])) for i in range(0, len(albums), 10)]
+    return grouped + [Message(media=(file,)) for file in alone]

@@ -1,0 +1,243 @@
+"""Doing something to a ticket: file, route, perform. Every verb is part of the caller's one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.actions.caller import Caller
+from bot.actions.notices import announcer, card_key, refreshed_cards, show_card
+from bot.actions.speech import say
+from bot.actions.talks import IDLE
+from bot.domain.decision import decide
+from bot.domain.decision import file as file_decision
+from bot.domain.message import Outgoing
+from bot.domain.routing import Route, Way, choose
+from bot.domain.scope import Path
+from bot.domain.taxonomy import RULES, Category, Urgency
+from bot.domain.ticket import (
+    SYSTEM,
+    Act,
+    Action,
+    Actor,
+    Audience,
+    Decision,
+    Refusal,
+    Standing,
+    Status,
+    Ticket,
+    Why,
+    standings,
+)
+from bot.words import render
+from storage.conversations import Talk
+from storage.tickets import Draft, Evidence
+from storage.unit import UnitOfWork
+
+COMMUNITY_DEPTH = 2  # a path's street and community
+
+
+def file_ticket(uow: UnitOfWork, draft: Draft, now: datetime) -> Ticket:
+    """A draft becomes a ticket and goes to whoever is responsible now; never nowhere."""
+    decision = file_decision(
+        category=draft.category,
+        urgency=draft.urgency,
+        place=draft.place,
+        spot=draft.spot,
+        text=draft.text,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        reporter_id=draft.person_id,
+        now=now,
+    )
+    route = route_of(uow, decision.ticket)
+    hush = frozenset() if route.owner_id is None else _hushed_when_routed(decision.ticket)
+    tell = announcer(uow, now, hush=hush)
+
+    def announce(decision: Decision, ticket: Ticket) -> Iterator[Outgoing]:
+        uow.evidence.file_draft(draft.id, ticket.id)
+        uow.outbox.rename_card(draft.chat_id, f"draft:{draft.id}", card_key(ticket), ticket.id)
+        yield from tell(decision, ticket)
+
+    return dispatch_by_route(uow, uow.record(decision, announce, now), route, now)
+
+
+def _hushed_when_routed(ticket: Ticket) -> frozenset[Audience]:
+    """A routed ticket tells its reporter once (by the dispatch); the desk hears of danger all the same."""
+    if ticket.urgency is Urgency.P0:
+        return frozenset({Audience.REPORTER})
+    return frozenset({Audience.REPORTER, Audience.DESK})
+
+
+def route_of(uow: UnitOfWork, ticket: Ticket) -> Route:
+    """Where this ticket would go now."""
+    if RULES[ticket.category].desk_only:
+        return Route(None, Way.DESK)
+    never = ticket.returned_by | ({ticket.about_id} if ticket.about_id else frozenset())
+    community = ticket.place[:COMMUNITY_DEPTH] if len(ticket.place) >= COMMUNITY_DEPTH else ()
+    return choose(ticket.place, community, uow.people.candidates(), never=never)
+
+
+def dispatch_by_route(uow: UnitOfWork, ticket: Ticket, route: Route, now: datetime) -> Ticket:
+    """Give a ticket on the desk to the person the route names; left on the desk when it names nobody."""
+    target = uow.people.get(route.owner_id) if route.owner_id else None
+    if target is None:
+        return ticket
+    return by_system(uow, ticket, Act(Action.DISPATCH, target=target, way=route.way.value), now)
+
+
+def by_system(uow: UnitOfWork, ticket: Ticket, act: Act, now: datetime) -> Ticket:
+    """What timers and routing do; a refusal leaves the ticket as it is."""
+    decision = decide(ticket, act, SYSTEM, now)
+    if isinstance(decision, Refusal):
+        return ticket
+    return uow.record(decision, announcer(uow, now), now)
+
+
+def perform(
+    uow: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    ticket_id: int,
+    act: Act,
+    *,
+    said: Evidence | None = None,
+) -> Talk:
+    """Do what the caller asks of a ticket, or say kindly why not. The conversation is free afterwards.
+
+    `said` is kept as evidence and passed on; free text that only stands in `act` is kept by the ticket.
+    """
+    ticket = uow.tickets.get(ticket_id) if caller.person else None
+    if ticket is None or caller.person is None:
+        refuse(uow, caller, now, None, Refusal(Why.NOT_YOURS), act.action)
+        return IDLE
+    decision = decide(ticket, act, caller.actor, now)
+    if isinstance(decision, Refusal):
+        refuse(uow, caller, now, ticket, decision, act.action)
+        return IDLE
+    if said is not None:
+        uow.evidence.add(said, ticket_id=ticket.id)
+    _after(uow, uow.record(decision, announcer(uow, now, said=said, words=act.text), now), decision, caller, now)
+    return IDLE
+
+
+def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, now: datetime) -> None:
+    """What follows from an act in the same breath."""
+    action = decision.event.action
+    if action in (Action.REOPEN, Action.RECALL) or (action is Action.CORRECT and _can_be_routed_now(ticket)):
+        dispatch_by_route(uow, ticket, route_of(uow, ticket), now)
+    if action is Action.MERGE and ticket.parent_id:
+        _follow_parent(uow, ticket, now)
+    if action is Action.SPLIT:
+        _leave_parent(uow, decision, ticket, now)
+    if action is Action.RATE:
+        say(uow, caller, now, "rated-thanks", ref=ticket.reference, about=ticket.id)
+
+
+def _can_be_routed_now(ticket: Ticket) -> bool:
+    return ticket.status is Status.REPORTED and ticket.returns == 0 and ticket.objections == 0
+
+
+def _follow_parent(uow: UnitOfWork, child: Ticket, now: datetime) -> None:
+    for person in uow.people.many(child.followers | ({child.reporter_id} if child.reporter_id else frozenset())):
+        parent = uow.tickets.get(child.parent_id) if child.parent_id else None
+        joined = decide(parent, Act(Action.JOIN), Actor(person), now) if parent else None
+        if isinstance(joined, Decision):
+            uow.record(joined, announcer(uow, now), now)
+
+
+def _leave_parent(uow: UnitOfWork, decision: Decision, child: Ticket, now: datetime) -> None:
+    parent_id = next(
+        (e.data.get("parent") for e in reversed(uow.tickets.history(child.id)) if e.action is Action.MERGE), None
+    )
+    for person in uow.people.many(child.followers | ({child.reporter_id} if child.reporter_id else frozenset())):
+        parent = uow.tickets.get(parent_id) if isinstance(parent_id, int) else None
+        left = decide(parent, Act(Action.LEAVE), Actor(person), now) if parent else None
+        if isinstance(left, Decision):
+            uow.record(left, announcer(uow, now), now)
+
+
+def merge(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, parent_id: int) -> Talk:
+    """Put a ticket to another one of the same matter. Only for who sits at the desk of both."""
+    parent = uow.tickets.get(parent_id)
+    at_desk = parent is not None and Standing.DESK in standings(caller.actor, parent)
+    if parent is None or not at_desk:
+        say(uow, caller, now, "merge-no-such")
+        return IDLE
+    if not parent.is_open:
+        say(uow, caller, now, "merge-not-open", ref=parent.reference)
+        return IDLE
+    return perform(uow, caller, now, ticket_id, Act(Action.MERGE, parent_id=parent_id))
+
+
+def refuse(
+    uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket | None, refusal: Refusal, action: Action
+) -> None:
+    """Say why not, and what to do; and show the card as it is now, so that old buttons go away."""
+    person = caller.person
+    concerns = ticket is not None and person is not None and bool(standings(caller.actor, ticket))
+    if ticket is None or person is None or not (concerns or refusal.why is Why.ABOUT_YOU):
+        say(uow, caller, now, "refused-not_yours")
+        return
+    for out in refreshed_cards(uow, ticket, now):
+        if out.chat_id == caller.chat_id:
+            uow.outbox.put(out, now)
+    key = f"refused-{refusal.why.value}"
+    if refusal.why is Why.MISSING and refusal.missing:
+        key = f"refused-missing-{refusal.missing.value}"
+    if refusal.why is Why.NOT_NOW and uow.tickets.last_move_by(ticket.id, person.id, action):
+        key = "refused-done_already"
+    owner = uow.people.get(ticket.owner_id) if ticket.owner_id else None
+    say(
+        uow,
+        caller,
+        now,
+        key,
+        about=ticket.id,
+        ref=ticket.reference,
+        status=render(caller.locale, f"status-{ticket.status.value}"),
+        owner=owner.name if owner else render(caller.locale, "somebody"),
+    )
+
+
+def show(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int) -> Talk:
+    """Put a ticket's card before the caller, if it concerns them."""
+    ticket = uow.tickets.get(ticket_id)
+    if ticket is None or caller.person is None or not standings(caller.actor, ticket):
+        say(uow, caller, now, "refused-not_yours")
+    else:
+        show_card(uow, ticket, caller.person, now)
+    return IDLE
+
+
+def recall_all(uow: UnitOfWork, owner_id: int, act: Act, actor: Actor, now: datetime) -> int:
+    """Take every open ticket back from somebody who no longer works here and route it anew; how many."""
+    count = 0
+    for ticket in uow.tickets.owned_by(owner_id):
+        if ticket.owner_id != owner_id:
+            continue
+        decision = decide(ticket, act, actor, now)
+        if isinstance(decision, Decision):
+            back = uow.record(decision, announcer(uow, now, hush=frozenset({Audience.FORMER})), now)
+            dispatch_by_route(uow, back, route_of(uow, back), now)
+            count += 1
+    return count
+
+
+def correct(
+    uow: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    ticket_id: int,
+    *,
+    category: Category | None = None,
+    place: Path | None = None,
+) -> Talk:
+    """Put a ticket's class or place right; one that waits on the desk is routed anew."""
+    return perform(uow, caller, now, ticket_id, Act(Action.CORRECT, category=category, place=place))
+
+
+def with_words(draft: Draft, text: str) -> Draft:
+    """The draft with more words."""
+    return replace(draft, text="\n".join(part for part in (draft.text, text) if part))

@@ -1,0 +1,131 @@
+"""Where a report is: from its words, a pin, the home on file; and the buttons that ask when none of these says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.actions.speech import button, choice, grid
+from bot.domain.message import Button, Pin, Rows
+from bot.domain.people import HANDLER_ROLES, Person
+from bot.domain.scope import NOWHERE, Level, Path, covers
+from bot.domain.taxonomy import Understanding
+from bot.places import Map
+from storage.places import Place
+from storage.unit import UnitOfWork
+
+PAGE = 24
+COMMUNITY_DEPTH = 2
+GRID_DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """The place as far as known, and the choices when the words fit several."""
+
+    path: Path = NOWHERE
+    choices: tuple[Place, ...] = ()
+
+
+def find(uow: UnitOfWork, person: Person | None, meant: Understanding, pin: Pin | None) -> Whereabouts:
+    """A building in the words, else the pin, else the home on file. Two that fit: ask, never guess."""
+    home = person.home if person else NOWHERE
+    if meant.building:
+        return _by_words(uow, home, meant)
+    if pin is not None:
+        return Whereabouts(by_pin(uow, pin))
+    return Whereabouts(home)
+
+
+def _by_words(uow: UnitOfWork, home: Path, meant: Understanding) -> Whereabouts:
+    near = home[:COMMUNITY_DEPTH]
+    fitting = [b for b in uow.places.below(near, Level.BUILDING) if _is_building(b, meant.building or "")]
+    if len(fitting) != 1:
+        return Whereabouts(near if fitting or not near else home[:COMMUNITY_DEPTH], tuple(fitting))
+    building = fitting[0].path
+    if meant.unit:
+        units = [u for u in uow.places.below(building, Level.UNIT) if _number(u.name) == meant.unit]
+        return Whereabouts(units[0].path if len(units) == 1 else building)
+    return Whereabouts(home if covers(building, home) and not meant.room else building)
+
+
+def _is_building(building: Place, wanted: str) -> bool:
+    return any(_number(name) == wanted for name in (building.name, *building.aliases))
+
+
+def _number(name: str) -> str:
+    """The number in "3号楼", "Building 3"; the name itself when it has none."""
+    digits = "".join(c for c in name if c.isdigit())
+    return digits or name
+
+
+def by_pin(uow: UnitOfWork, pin: Pin) -> Path:
+    """The grid a point lies in (or near), nowhere when two fit or none does."""
+    shapes = [(grid_.path, grid_.polygon) for grid_ in uow.places.all_of(Level.GRID) if grid_.polygon]
+    found = Map(shapes).locate(pin.latitude, pin.longitude)
+    return found[0] if len(found) == 1 else NOWHERE
+
+
+def start_of_choice(uow: UnitOfWork, person: Person | None, known: Path) -> Path:
+    """From where to let somebody choose: what is known, their community or grid, the only street there is."""
+    if known:
+        return known[:GRID_DEPTH]
+    if person and person.home:
+        return person.home[:COMMUNITY_DEPTH]
+    if person and (scopes := person.scopes(*HANDLER_ROLES)):
+        return scopes[0][:GRID_DEPTH]
+    return only_way(uow, NOWHERE)
+
+
+def only_way(uow: UnitOfWork, path: Path) -> Path:
+    """Down the tree as long as there is only one way to go, to a community at the most."""
+    while len(path) < COMMUNITY_DEPTH:
+        children = uow.places.children(path)
+        if len(children) != 1:
+            return path
+        path = children[0].path
+    return path
+
+
+def choices_below(uow: UnitOfWork, path: Path) -> list[Place]:
+    """What to show as the next choice: communities, then buildings (residents do not think in grids), then units."""
+    if len(path) < COMMUNITY_DEPTH:
+        streets_or_communities = uow.places.children(path)
+        return streets_or_communities
+    if len(path) <= GRID_DEPTH:
+        return uow.places.below(path, Level.BUILDING)
+    return uow.places.children(path)
+
+
+def place_buttons(uow: UnitOfWork, locale: str, verb: str, id_: int, path: Path, page: int = 0) -> Rows:
+    """Buttons for the next choice below `path`, 24 a page. `arg` is the place id, or `p<path's last id>.<page>`."""
+    places = choices_below(uow, path)
+    shown = places[page * PAGE : (page + 1) * PAGE]
+    rows = grid([choice(p.name, verb, id_, str(p.id)) for p in shown], 3 if len(path) >= COMMUNITY_DEPTH else 1)
+    turn: list[Button] = []
+    last = path[-1] if path else 0
+    if page > 0:
+        turn.append(button(locale, "page-before", verb, id_, f"p{last}.{page - 1}"))
+    if (page + 1) * PAGE < len(places):
+        turn.append(button(locale, "page-after", verb, id_, f"p{last}.{page + 1}"))
+    return (*rows, tuple(turn)) if turn else rows
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a place button's `arg` means: a place, or a page of choices below `path`."""
+
+    place: Place | None = None
+    path: Path = NOWHERE
+    page: int = 0
+
+
+def picked(uow: UnitOfWork, arg: str) -> Picked | None:
+    """Read a place button; None when it is not one of ours."""
+    if arg.startswith("p"):
+        last, _, page = arg[1:].partition(".")
+        if not (last.isdigit() and page.isdigit()):
+            return None
+        above = uow.places.get(int(last)) if int(last) else None
+        return Picked(path=above.path if above else NOWHERE, page=int(page))
+    place = uow.places.get(int(arg)) if arg.isdigit() else None
+    return Picked(place=place, path=place.path) if place else None
