@@ -11,6 +11,7 @@ from bot.text.small_talk import is_small_talk
 from bot.text.urgency import Alarm, alarms
 
 _DANGER_WEIGHT = 6  # a word of danger outweighs any single word of a lexicon
+_MENTION_WEIGHT = 4  # one that is not meant now still says what the text is about
 _WORDS_SHOWN = 5
 
 
@@ -46,8 +47,9 @@ def understand(text: str) -> Understanding:
 def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
     """The heaviest class; where life is in danger only the classes of that danger: its number is called."""
     for alarm in heard:
-        for word in alarm.words:
-            found.setdefault(alarm.category, {})[word] = _DANGER_WEIGHT
+        words = found.setdefault(alarm.category, {})
+        weight = _DANGER_WEIGHT if alarm.urgency else _MENTION_WEIGHT
+        words.update({word: max(weight, words.get(word, 0)) for word in alarm.words})
     deadly = {alarm.category for alarm in heard if alarm.urgency is Urgency.P0}
     return best(found, deadly or None)
 
@@ -55,5 +57,5 @@ def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
 def _urgency(category: Category, heard: list[Alarm]) -> Urgency:
     urgency = RULES[category].urgency
     for alarm in heard:
-        urgency = more_urgent(urgency, alarm.urgency)
+        urgency = more_urgent(urgency, alarm.urgency or urgency)
     return urgency

@@ -21,10 +21,10 @@ _NEAR = 24  # characters between the two parts of a danger
 
 @dataclass(frozen=True)
 class Alarm:
-    """A danger that is meant: its class, how urgent, and the words that say so."""
+    """A danger that is spoken of: its class, the words that say so, and how urgent it is (None: not meant now)."""
 
     category: Category
-    urgency: Urgency
+    urgency: Urgency | None
     words: tuple[str, ...]
 
 
@@ -44,7 +44,7 @@ def _by_first_part() -> dict[str, tuple[Danger, ...]]:
 
 
 def alarms(text: str, cuts: Set[int]) -> list[Alarm]:
-    """The dangers that lower-case `text` says are there now."""
+    """The dangers that lower-case `text` speaks of, those that it says are there now with their urgency."""
     found: dict[str, list[Found[bool]]] = {}
     for match in _vocabulary().find(text, cuts):
         if match.value:
@@ -55,8 +55,12 @@ def alarms(text: str, cuts: Set[int]) -> list[Alarm]:
         return []
     hits = [match for part in {part for danger in possible for part in danger.parts} for match in found[part]]
     guards = Guards(text, cuts, Clauses(text), hits)
-    heard = [danger for danger in possible if _meant(danger, found, guards)]
-    return [Alarm(danger.category, danger.urgency, danger.parts) for danger in heard]
+    spoken_of = ((danger, _meant(danger, found, guards)) for danger in possible)
+    return [
+        Alarm(danger.category, danger.urgency if meant else None, danger.parts)
+        for danger, meant in spoken_of
+        if meant or len(danger.parts) == 1  # two words that are not meant together say nothing
+    ]
 
 
 def _meant(danger: Danger, found: dict[str, list[Found[bool]]], guards: Guards) -> bool:

@@ -74,6 +74,11 @@ def test_danger_decides_the_class_so_that_the_right_number_is_called() -> None:
     assert understand("楼上装修砸墙太吵了，半夜还在打桩，睡不着，而且现在着火了").category is Category.FIRE
 
 
+def test_a_danger_of_yesterday_still_says_what_the_report_is_about() -> None:
+    meaning = understand("昨晚有人拿刀砍人")
+    assert (meaning.category, meaning.urgency) == (Category.SECURITY, Urgency.P1)
+
+
 def test_a_word_across_two_words_is_not_heard() -> None:
     assert understand("听着火车声").urgency is Urgency.P3
 
