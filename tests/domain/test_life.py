@@ -67,7 +67,7 @@ class TicketLife(RuleBasedStateMachine):
         self.life.check()
 
 
-TicketLife.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+TicketLife.TestCase.settings = settings(max_examples=20, stateful_step_count=40, deadline=None)
 TestTicketLife = TicketLife.TestCase
 
 
@@ -112,7 +112,7 @@ def _with_everything(dice: Random, action: Action, now: datetime) -> Act:
 
 def test_many_lives_go_through_every_cell_of_the_table_and_keep_every_promise() -> None:
     dice, tried, done = Random(17), Counter[tuple[Status, Action]](), set()
-    for number in range(200):
+    for number in range(150):
         life = _well_on_its_way(number % (len(HAPPY) + 1))
         for _ in range(25):
             if not TABLE[life.ticket.status]:
