@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.message import Lane, Message, Outgoing
@@ -170,6 +170,11 @@ class Outbox:
         self._session.execute(
             update(CardRow).where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == card).values(message_id=None)
         )
+
+    def forget_chat(self, chat_id: int) -> None:
+        """Erase what was said to a chat and which cards stand there (its owner's right to be deleted)."""
+        self._session.execute(delete(OutboxRow).where(col(OutboxRow.chat_id) == chat_id))
+        self._session.execute(delete(CardRow).where(col(CardRow.chat_id) == chat_id))
 
     def drop_waiting(self, chat_id: int, now: datetime) -> int:
         """Drop what waits for a chat that cannot be reached any more; how many."""

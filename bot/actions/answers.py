@@ -8,7 +8,7 @@ from bot.actions import desk, onboarding, report, work
 from bot.actions.caller import Caller, Said
 from bot.actions.speech import say
 from bot.actions.talks import IDLE, Asked
-from bot.actions.tickets import recall_all
+from bot.actions.tickets import perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.taxonomy import RULES
 from bot.domain.ticket import SYSTEM, Act, Action, Reason, Status, Ticket, standings
@@ -134,7 +134,7 @@ def erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
         return IDLE
     for ticket in uow.tickets.reported_by(person.id, limit=1000):
         if ticket.is_open and ticket.reporter_id == person.id:
-            work.perform(uow, caller, now, ticket.id, Act(Action.WITHDRAW))
+            perform(uow, caller, now, ticket.id, Act(Action.WITHDRAW))
     uow.people.change(person.id, on_duty=False)
     recall_all(uow, person.id, Act(Action.RECALL, reason=Reason.OFF_DUTY), SYSTEM, now)
     uow.outbox.drop_waiting(caller.chat_id, now)

@@ -148,16 +148,16 @@ def _history(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime) -> 
     shown = events[-LONGEST_HISTORY:]
     ids = {event.actor_id for event in shown} | {_target(event) for event in shown}
     names = {person.id: person.name for person in uow.people.many({i for i in ids if i is not None})}
-    return [_history_line(event, ticket, viewer, names, now) for event in shown]
+    return [_history_line(event, viewer, names, now) for event in shown]
 
 
-def _history_line(event: Event, ticket: Ticket, viewer: Person, names: dict[int, str], now: datetime) -> str:
+def _history_line(event: Event, viewer: Person, names: dict[int, str], now: datetime) -> str:
     locale = viewer.locale
     reason = render(locale, f"reason-{event.reason.value}") if event.reason else ""
     line = render(
         locale,
         f"history-{event.action.value}",
-        who=_who(event, ticket, viewer, names),
+        who=_who(event, viewer, names),
         target=names.get(_target(event) or 0, render(locale, "somebody")),
     )
     tail = render(locale, "history-reason", reason=reason) if reason else ""
@@ -169,7 +169,7 @@ def _target(event: Event) -> int | None:
     return target if isinstance(target, int) else None
 
 
-def _who(event: Event, ticket: Ticket, viewer: Person, names: dict[int, str]) -> str:
+def _who(event: Event, viewer: Person, names: dict[int, str]) -> str:
     """You, a colleague by name, or "a neighbour": reporters and followers are not named to others."""
     if event.actor_id is None:
         return render(viewer.locale, "who-system")

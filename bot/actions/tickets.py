@@ -130,7 +130,7 @@ def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, 
     if action is Action.MERGE and ticket.parent_id:
         _follow_parent(uow, ticket, now)
     if action is Action.SPLIT:
-        _leave_parent(uow, decision, ticket, now)
+        _leave_parent(uow, ticket, now)
     if action is Action.RATE:
         say(uow, caller, now, "rated-thanks", ref=ticket.reference, about=ticket.id)
 
@@ -147,7 +147,7 @@ def _follow_parent(uow: UnitOfWork, child: Ticket, now: datetime) -> None:
             uow.record(joined, announcer(uow, now), now)
 
 
-def _leave_parent(uow: UnitOfWork, decision: Decision, child: Ticket, now: datetime) -> None:
+def _leave_parent(uow: UnitOfWork, child: Ticket, now: datetime) -> None:
     parent_id = next(
         (e.data.get("parent") for e in reversed(uow.tickets.history(child.id)) if e.action is Action.MERGE), None
     )

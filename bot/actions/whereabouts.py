@@ -89,8 +89,7 @@ def only_way(uow: UnitOfWork, path: Path) -> Path:
 def choices_below(uow: UnitOfWork, path: Path) -> list[Place]:
     """What to show as the next choice: communities, then buildings (residents do not think in grids), then units."""
     if len(path) < COMMUNITY_DEPTH:
-        streets_or_communities = uow.places.children(path)
-        return streets_or_communities
+        return uow.places.children(path)
     if len(path) <= GRID_DEPTH:
         return uow.places.below(path, Level.BUILDING)
     return uow.places.children(path)
