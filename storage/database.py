@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from storage.unit import UnitOfWork
 
 BUSY_TIMEOUT_MS = 10_000
 READING = "linling_reading"
+_ONE_MOMENT = {READING: True, "isolation_level": "REPEATABLE READ"}
+_READ_ONLY = "25006"  # PostgreSQL: a standby, or a database that was made read-only
 
 
 class DatabaseUnavailableError(Exception):
@@ -38,7 +41,7 @@ class Database:
         """One transaction: committed at the end of the block, rolled back when it raises."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             unit = UnitOfWork(session)
-            with _clear_errors():
+            with clear_errors():
                 session.connection()
                 yield unit
                 session.commit()
@@ -46,14 +49,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A consistent view that takes no write lock; what is written in it is rolled back."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session, _clear_errors():
-            session.connection(execution_options={READING: True})
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session, clear_errors():
+            session.connection(execution_options={READING: True} if self.is_sqlite else _ONE_MOMENT)
             yield UnitOfWork(session)
             session.rollback()
 
     def check(self) -> None:
         """Raise `DatabaseUnavailableError` unless the database answers and can be written."""
-        with _clear_errors(), self.engine.begin() as connection:
+        with clear_errors(), self.engine.begin() as connection:
             connection.execute(text("CREATE TABLE IF NOT EXISTS doctor_probe (at INTEGER)"))
             connection.execute(text("DROP TABLE doctor_probe"))
 
@@ -70,30 +73,57 @@ def is_passing(error: BaseException) -> bool:
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
+def clear_errors() -> Iterator[None]:
+    """Raise `DatabaseUnavailableError` where the database, not what was asked of it, is the trouble."""
     try:
         yield
-    except OperationalError as error:
+    except PoolTimeoutError as error:
+        raise DatabaseUnavailableError(str(error)) from None
+    except DBAPIError as error:
+        if not _is_unusable(error):
+            raise
         # The statement's parameters may be people's words: only the driver's message goes on.
         raise DatabaseUnavailableError(str(error.orig)) from None
 
 
+def _is_unusable(error: DBAPIError) -> bool:
+    """A bare DatabaseError is how sqlite3 says that a file is broken or no database at all."""
+    read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
+    return isinstance(error, OperationalError) or type(error) is DatabaseError or read_only
+
+
 def normal_url(url: str) -> URL:
-    """`postgresql://` means psycopg 3; a SQLite path's folder is made if missing."""
-    parsed = make_url(url)
+    """`postgresql://` means psycopg 3; a SQLite path's folder is made if missing.
+
+    Raises `ValueError` for an address we cannot use, `DatabaseUnavailableError` when the folder cannot be made.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError(_WANTED) from None
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        raise ValueError(f"DATABASE_URL must be sqlite:///… or postgresql://…, not {parsed.get_backend_name()}")
-    if parsed.database and parsed.database != ":memory:":
+        raise ValueError(f"{_WANTED}, not {parsed.get_backend_name()}")
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError(f"{_WANTED}: what is only in memory is lost")
+    try:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailableError(str(error)) from None
     return parsed
 
 
+_WANTED = "DATABASE_URL must be sqlite:///a/file or postgresql://…"
+
+
 def _engine(url: URL) -> Engine:
+    # hide_parameters: an exception's text never holds what people wrote.
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
-    engine = create_engine(url, pool_size=8, max_overflow=8, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+    engine = create_engine(
+        url, pool_size=8, max_overflow=8, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

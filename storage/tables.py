@@ -37,6 +37,10 @@ def _id() -> Any:
     return Field(default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
 
 
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""The id of a deleted row is not given again: what still names it (a button, a card) must not find another row."""
+
+
 def _big(*, nullable: bool = False, index: bool = False, unique: bool = False, primary_key: bool = False) -> Any:
     column: Column[int] = Column(
         BigInteger, nullable=nullable, index=index, unique=unique, primary_key=primary_key, autoincrement=False
@@ -255,6 +259,8 @@ class DraftRow(SQLModel, table=True):
     created_at: datetime = _time()
     reminded_at: datetime | None = _time(nullable=True)
 
+    __table_args__ = (_NEVER_AGAIN,)
+
 
 class CardRow(SQLModel, table=True):
     """A message that is edited as its subject moves: one for each chat and key ("ticket:17")."""
@@ -301,7 +307,7 @@ class InboxRow(SQLModel, table=True):
     claimed_until: datetime | None = _time(nullable=True)
     settled_at: datetime | None = _time(nullable=True)
 
-    __table_args__ = (Index("inbox_waiting", "state", "chat_id", "seq"),)
+    __table_args__ = (Index("inbox_waiting", "state", "chat_id", "seq"), _NEVER_AGAIN)
 
 
 class OutboxRow(SQLModel, table=True):
@@ -335,4 +341,5 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_waiting", "state", "lane", "due_at", "id"),
         Index("outbox_by_card", "chat_id", "card", "state"),
         Index("outbox_by_message", "chat_id", "message_id"),
+        _NEVER_AGAIN,
     )

@@ -22,7 +22,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
-UNSAFE_BUT_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+UNSAFE_BUT_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "deadlock_timeout=100ms")
 
 
 class NoPostgresError(Exception):

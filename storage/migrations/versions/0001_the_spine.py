@@ -34,7 +34,8 @@ def upgrade() -> None:
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('seq'),
-    sa.UniqueConstraint('update_id')
+    sa.UniqueConstraint('update_id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('inbox_waiting', ['state', 'chat_id', 'seq'], unique=False)
@@ -94,7 +95,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drafts_chat_id'), ['chat_id'], unique=False)
@@ -275,7 +277,8 @@ def upgrade() -> None:
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('message_id', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_ticket_id'), ['ticket_id'], unique=False)
@@ -370,6 +373,11 @@ def _make_events_append_only() -> None:
             f"CREATE TRIGGER events_no_{verb.lower()} BEFORE {verb} ON events "
             f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
         )
+    op.execute(  # REPLACE deletes without asking the trigger above
+        "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events "
+        "WHERE id = NEW.id OR (ticket_id = NEW.ticket_id AND version = NEW.version)) "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+    )
 
 
 def _let_events_go() -> None:
@@ -379,3 +387,4 @@ def _let_events_go() -> None:
         return
     op.execute("DROP TRIGGER events_no_update")
     op.execute("DROP TRIGGER events_no_delete")
+    op.execute("DROP TRIGGER events_no_replace")
