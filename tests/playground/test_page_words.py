@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+
+from shapely.geometry import Point, shape
 
 from bot.words import SUPPORTED_LOCALES, messages
 
@@ -45,3 +48,12 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     for path in PAGE.rglob("*.*"):
         links = re.findall(r"https?:/{2}[\w.-]+", path.read_text(encoding="utf-8"))
         assert set(links) <= {"http://www.w3.org"}, path.name
+
+
+def test_the_preset_places_lie_in_the_grids_of_the_example_they_are_named_after() -> None:
+    polygons = json.loads((PAGE.parent / "example" / "polygons.geojson").read_text(encoding="utf-8"))
+    grids = {grid["properties"]["code"]: shape(grid["geometry"]) for grid in polygons["features"]}
+    found = re.findall(r'\["place-(\w+)", ([\d.]+), ([\d.]+)\]', SCRIPTS["attach.js"])
+    within = {name: {code for code, area in grids.items() if area.contains(Point(float(longitude), float(latitude)))}
+              for name, latitude, longitude in found}  # fmt: skip
+    assert within == {"building": {"cg-g1"}, "hall": {"cg-g4"}, "lake": {"lh-g1"}, "far": set()}

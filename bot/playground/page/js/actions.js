@@ -46,11 +46,9 @@ export function actions(phone, view, took) {
     return send(() => api.act(phone.id, "text", { text, ...reply() }));
   }
 
-  async function press(message, key) {
-    const data = key.callback_data ?? "";
-    const answer = await attempt(() => api.act(phone.id, "press", { message_id: message.message_id, data, ...where() }));
-    if (answer?.toast?.text) view.answer(answer.toast);
-  }
+  /** Resolves when the bot has answered, or after a while without; the toast itself comes with the stream, however late. */
+  const press = (message, { callback_data: data = "" }) =>
+    attempt(() => api.act(phone.id, "press", { message_id: message.message_id, data, ...where() }));
 
   /** A deep link of this very bot stays inside the phone, as it would in Telegram. */
   function link(url) {

@@ -54,9 +54,10 @@ export function whereabouts(sheet, acts) {
   sheet.open(t("location"), [el("div", { class: "place-choices" }, presets), form]);
 }
 
+// Points in the example community (example/polygons.geojson), and one that is in no grid.
 const PLACES = [
-  ["place-gate", 30.5728, 114.2702],
-  ["place-building", 30.5741, 114.2718],
-  ["place-garden", 30.5733, 114.2739],
-  ["place-far", 30.6105, 114.3302],
+  ["place-building", 33.2478, 113.7132],
+  ["place-hall", 33.246, 113.7155],
+  ["place-lake", 33.2478, 113.718],
+  ["place-far", 33.2913, 113.8024],
 ];

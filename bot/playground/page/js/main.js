@@ -137,8 +137,8 @@ const HEARD = {
     chat.unread = unread;
     if (phone.id === held && chat.id === phone.open) read(phone);
   },
-  toast(phone, chat, { toast, ...said }) {
-    views.get(phone.id).answer(toast ?? said);
+  toast(phone, chat, { toast }) {
+    if (toast) views.get(phone.id).answer(toast);
   },
   commands: (phone) => soon(phone),
 };

@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { drawMap } from "./map.js";
 import { t } from "./words.js";
 
+const STICKER_LEAST = 16; // pixels; animated and sample stickers that come as less are shown by their emoji
 const largest = (message) => message.photo[message.photo.length - 1].file_id;
 const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -86,15 +87,22 @@ function wave(seed, i) {
   return 18 + (Math.abs(value >> 7) % 83);
 }
 
-const film = ({ file_id: id }, props) =>
-  el("video", { src: api.file(id), preload: "metadata", playsinline: true, "aria-label": t("video"), ...props });
+/** What the browser cannot play can still be fetched. */
+function film(file, props) {
+  const href = api.file(file.file_id);
+  const video = el("video", { src: href, preload: "metadata", playsinline: true, "aria-label": t("video"), ...props });
+  video.addEventListener("error", () => video.replaceWith(card("video", file.file_name ?? t("video"), size(file.file_size), href)));
+  return video;
+}
 
 const moving = ({ file_id: id }) =>
   el("div", { class: "photo" }, el("div", { class: "picture" }, el("img", { src: api.file(id), alt: t("animation") })));
 
 function stickerOf(sticker) {
   const image = el("img", { class: "sticker", src: api.file(sticker.file_id), alt: sticker.emoji ?? t("sticker") });
-  image.addEventListener("error", () => image.replaceWith(el("span", { class: "sticker-emoji" }, sticker.emoji ?? "▢")));
+  const spell = () => image.replaceWith(el("span", { class: "sticker-emoji" }, sticker.emoji ?? "▢"));
+  image.addEventListener("error", spell);
+  image.addEventListener("load", () => image.naturalWidth < STICKER_LEAST && spell());
   return image;
 }
 
