@@ -79,6 +79,7 @@ class Inbox:
             select(InboxRow)
             .where(
                 col(InboxRow.seq).in_(heads),
+                col(InboxRow.state) == WAITING,  # PostgreSQL asks this again of a row settled while it looked
                 col(InboxRow.due_at) <= now,
                 or_(col(InboxRow.claimed_until).is_(None), col(InboxRow.claimed_until) < now),
             )

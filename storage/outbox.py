@@ -86,7 +86,7 @@ class Outbox:
         `busy` chats are passed over (in flight, or paced). Chats with a live lease are passed over too, so
         that order within a chat survives a crash.
         """
-        head = func.min(col(OutboxRow.lane) * _LANE_STEP + col(OutboxRow.id))
+        head = func.min(col(OutboxRow.lane) * literal(_LANE_STEP, BigInteger) + col(OutboxRow.id))
         last_lease = func.max(col(OutboxRow.leased_until))
         heads = (
             select(col(OutboxRow.chat_id), head)
