@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import BigInteger, CursorResult, and_, delete, func, literal, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.message import Lane, Message, Outgoing
