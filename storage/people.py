@@ -86,8 +86,8 @@ class People:
     def become(self, person_id: int, successor_id: int, now: datetime) -> Person:
         """Two rows turn out to be one human: `successor_id` takes over what makes the other one staff.
 
-        That is the staff code, roles, duty, phone (when they gave none) and backups in both directions; the
-        other row is erased. Tickets stay where they are: ask `load` first.
+        That is the staff code, roles, duty, phone (when they gave none), backups in both directions and
+        invitations; the other row is erased. Tickets stay where they are: ask `load` first.
         """
         old = self._session.get_one(PersonRow, person_id)
         code, backup, on_duty, phone = old.staff_code, old.backup_id, old.on_duty, old.phone
@@ -99,6 +99,9 @@ class People:
         self.erase(person_id, now)
         self._session.execute(
             update(PersonRow).where(col(PersonRow.backup_id) == person_id).values(backup_id=successor_id)
+        )
+        self._session.execute(
+            update(InvitationRow).where(col(InvitationRow.person_id) == person_id).values(person_id=successor_id)
         )
         phone = self._session.get_one(PersonRow, successor_id).phone or phone
         backup = None if backup == successor_id else backup
