@@ -114,7 +114,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(context: BrowserContext, url: str) -> AsyncIterator[Page]:
+async def page(url: str, context: BrowserContext) -> AsyncIterator[Page]:
     """The opened page; anything the browser complains about fails the test."""
     page = await context.new_page()
     complaints: list[str] = []
@@ -201,6 +201,42 @@ async def test_a_message_can_be_replied_to_and_edited(page: Page) -> None:
     await say(page, "and two bikes")
     await expect(phone(page).locator(".row.out .text").last).to_have_text("and two bikes")
     await expect(phone(page).locator(".row.out .meta").last).to_contain_text("edited")
+
+
+async def test_a_quote_leads_to_the_message_it_answers(page: Page) -> None:
+    await say(page, "boxes")
+    await phone(page).locator(".row.in").hover()
+    await phone(page).locator(".row.in").get_by_role("button", name="Reply").click()
+    await say(page, "\n\n".join("a long answer" for _ in range(30)))
+    await expect(phone(page).locator(".row.in")).to_have_count(2)
+    await expect(phone(page).locator(".row.in").first).not_to_be_in_viewport()
+    await phone(page).locator(".quote").focus()
+    await phone(page).locator(".quote").press("Enter")
+    await expect(phone(page).locator(".row.in").first).to_be_in_viewport()
+
+
+async def test_a_reply_keyboard_appears_speaks_for_the_person_and_folds(page: Page, url: str) -> None:
+    await say(page, "hello")
+    await expect(phone(page).locator(".row.in")).to_have_count(1)
+    keyboard = {"keyboard": [["My reports"], [{"text": "My number", "request_contact": True}]], "resize_keyboard": True}
+    sent = {"chat_id": LAN, "text": "choose", "reply_markup": keyboard}
+    await page.request.post(f"{url}/bot{TOKEN}/sendMessage", data=sent)
+    keys = phone(page).locator(".reply-keys")
+    await keys.get_by_role("button", name="My reports").click()
+    await expect(phone(page).locator(".row.out .text").last).to_have_text("My reports")
+    await keys.get_by_role("button", name="My number").click()
+    await expect(phone(page).locator(".row.out .card")).to_contain_text("兰阿姨")
+    await phone(page).get_by_role("button", name="Show or hide the keyboard").click()
+    await expect(keys).to_have_count(0)
+
+
+async def test_an_invitation_link_of_this_bot_opens_in_the_phone_that_tapped_it(page: Page, url: str) -> None:
+    await say(page, "hello")
+    await expect(phone(page).locator(".row.in")).to_have_count(1)
+    link = "https://t.me/linling_playground_bot?start=inv_1"
+    await page.request.post(f"{url}/bot{TOKEN}/sendMessage", data={"chat_id": LAN, "text": f"join: {link}"})
+    await phone(page).get_by_role("link").click()
+    await expect(phone(page).locator(".row.out .text").last).to_have_text("/start inv_1")
 
 
 async def test_a_blocked_bot_is_said_so_and_can_be_unblocked(page: Page) -> None:

@@ -91,7 +91,8 @@ export function thread(phone, acts) {
   function jump(id) {
     const node = built.get(id)?.node ?? [...built.values()].find(({ mark }) => mark.includes(`"message_id":${id},`))?.node;
     if (!node) return;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    node.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
     node.classList.remove("flash");
     requestAnimationFrame(() => node.classList.add("flash"));
   }
