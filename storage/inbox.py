@@ -117,10 +117,10 @@ class Inbox:
             .values(claimed_until=None)
         )
 
-    def next_due(self) -> datetime | None:
-        """When the next update that waits for its time is due."""
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next update that waits for its time comes due after `now`; those due already are claimable."""
         return self._session.execute(
-            select(func.min(col(InboxRow.due_at))).where(col(InboxRow.state) == WAITING)
+            select(func.min(col(InboxRow.due_at))).where(col(InboxRow.state) == WAITING, col(InboxRow.due_at) > now)
         ).scalar()
 
     def counts(self) -> dict[str, int]:

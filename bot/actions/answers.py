@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.actions import desk, onboarding, report, work
 from bot.actions.caller import Caller, Said
-from bot.actions.speech import say
+from bot.actions.speech import menu, say
 from bot.actions.talks import IDLE, Asked
 from bot.actions.tickets import perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing
+from bot.domain.people import STAFF_ROLES
 from bot.domain.taxonomy import RULES
 from bot.domain.ticket import SYSTEM, Act, Action, Reason, Status, Ticket, standings
 from bot.text import understand
@@ -145,3 +146,30 @@ def erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     uow.people.erase(person.id, now)
     say(uow, caller, now, "erase-done")
     return IDLE
+
+
+def never_mind(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
+    """Whatever was asked need not be answered any more."""
+    keys = menu(caller.person) if caller.is_welcome and caller.person else ()
+    say(uow, caller, now, "never-minded", keys=keys)
+    return IDLE
+
+
+def help_(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
+    """What this is and what to do."""
+    keys = menu(caller.person) if caller.is_welcome and caller.person else ()
+    staff = caller.person is not None and caller.person.has_role(*STAFF_ROLES)
+    say(uow, caller, now, "help-staff" if staff else "help", keys=keys)
+    return IDLE
+
+
+def edited(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
+    """Somebody edited a message: what waits is changed in place, what is sent off gets a note."""
+    held = talk.data.get("held", [])
+    if any(item["message_id"] == said.message_id for item in held):
+        changed = [said.dump() if item["message_id"] == said.message_id else item for item in held]
+        return Talk(talk.state, {**talk.data, "held": changed})
+    draft_talk = report.edited(uow, caller, now, said)
+    if draft_talk is None:
+        work.edited_after_sending(uow, caller, now, said)
+    return talk

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import headline
-from bot.actions.invitations import invite
+from bot.actions.invitations import invite, may_invite
 from bot.actions.speech import button, choice, grid, say
 from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import merge, perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing, Rows
-from bot.domain.people import DESK_ROLES, HANDLER_ROLES, Grant, Person, Role, may_appoint, may_handle
+from bot.domain.people import DESK_ROLES, HANDLER_ROLES, Grant, Person, Role, may_handle
 from bot.domain.scope import Level, Path, covers
 from bot.domain.ticket import Act, Action, Ask, Reason, Status, Ticket, ticket_id_of
 from bot.words import render
@@ -167,7 +167,7 @@ def member(uow: UnitOfWork, caller: Caller, now: datetime, person_id: int) -> Ta
             caller.locale, "staff-grant", role=render(caller.locale, f"role-{grant.role.value}"), place=names
         )
         lines.append(label)
-        if may_appoint(person, grant):
+        if may_invite(person, grant.role, grant.scope):
             arg = f"{grant.role.value}.{grant.scope[-1]}"
             rows.append((choice(render(caller.locale, "staff-remove", grant=label), "revoke", other.id, arg),))
     say(
@@ -190,7 +190,7 @@ def revoke(uow: UnitOfWork, caller: Caller, now: datetime, person_id: int, arg: 
     grant = _grant_of(uow, other, arg) if other else None
     if person is None:
         return IDLE
-    if other is None or grant is None or not may_appoint(person, grant):
+    if other is None or grant is None or not may_invite(person, grant.role, grant.scope):
         say(uow, caller, now, "staff-unknown")
         return IDLE
     uow.people.revoke(other.id, grant.role, grant.scope[-1], now)
@@ -230,15 +230,15 @@ def invite_step(uow: UnitOfWork, caller: Caller, now: datetime, arg: str, bot_na
     role = Role(role_word) if role_word in set(Role) else None
     place = uow.places.get(int(place_word)) if place_word.isdigit() else None
     if role is None:
-        roles = [r for r in _INVITABLE if any(may_appoint(person, Grant(r, s)) for s in person.scopes(*DESK_ROLES))]
+        roles = [r for r in _INVITABLE if any(may_invite(person, r, s) for s in person.scopes(*DESK_ROLES))]
         buttons = [choice(render(caller.locale, f"role-{r.value}"), "invite", 0, r.value) for r in roles]
         say(uow, caller, now, "invite-role", buttons=grid(buttons, 2))
     elif place is None:
         say(uow, caller, now, "invite-place", buttons=_invite_places(uow, person, role))
-    elif not may_appoint(person, Grant(role, place.path)):
+    elif not may_invite(person, role, place.path):
         say(uow, caller, now, "refused-not_yours")
     else:
-        code = invite(uow, role, place.code, now, valid=timedelta(days=INVITATION_DAYS), by=person.id)
+        code = invite(uow, role, place.code, now, valid=timedelta(days=INVITATION_DAYS), by=person)
         link = f"https://t.me/{bot_name}?start=i-{code}" if bot_name else f"/start i-{code}"
         role_name = render(caller.locale, f"role-{role.value}")
         say(uow, caller, now, "invite-link", link=link, role=role_name, place=place.name, days=INVITATION_DAYS)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.actions import whereabouts
 from bot.actions.caller import Caller, Said
-from bot.actions.invitations import Accepted, accept
+from bot.actions.invitations import Joined, accept
 from bot.actions.speech import button, choice, contact_key, menu, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.domain.message import Lane, Message, Outgoing, Rows
@@ -27,7 +27,7 @@ HOME_CARD = "home"
 def start(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, payload: str) -> Talk:
     """`/start`, plain, with a building's link (`b-<code>`) or an invitation (`i-<code>`)."""
     if payload.startswith("i-"):
-        return _join_staff(uow, caller, now, payload[2:])
+        return _invited(uow, caller, now, payload[2:])
     building = uow.places.by_code(payload[2:]) if payload.startswith("b-") else None
     if not caller.is_welcome:
         held = [Said.load(item) for item in talk.data.get("held", ())] if talk.state == Asked.CONSENT else []
@@ -45,14 +45,27 @@ def welcome_back(uow: UnitOfWork, caller: Caller, now: datetime) -> None:
         say(uow, caller, now, text, keys=menu(caller.person), name=caller.person.name)
 
 
+def _invited(uow: UnitOfWork, caller: Caller, now: datetime, code: str) -> Talk:
+    """Nobody is stored before they agreed: the invitation waits with the notice."""
+    if uow.invitations.find(code) is None:
+        say(uow, caller, now, "invitation-unknown")
+        return IDLE
+    if not caller.is_welcome:
+        talk = ask_consent(uow, caller, now)
+        return replace(talk, data={**talk.data, "invitation": code})
+    return _join_staff(uow, caller, now, code)
+
+
 def _join_staff(uow: UnitOfWork, caller: Caller, now: datetime, code: str) -> Talk:
     outcome = accept(uow, code, caller.chat_id, caller.name, caller.locale, now)
-    if not isinstance(outcome, Accepted):
+    if not isinstance(outcome, Joined):
         say(uow, caller, now, f"invitation-{outcome.value}")
         return IDLE
     person = outcome.person
+    if person.consent_version is None:
+        person = uow.people.change(person.id, consent_version=CONSENT_VERSION, consented_at=now)
     known = replace(caller, person=person, locale=person.locale, name=person.name)
-    names = [place.name for place in uow.places.named(outcome.scope)]
+    names = [place.name for place in uow.places.named(outcome.place.path)]
     role = render(known.locale, f"role-{outcome.role.value}")
     say(
         uow,
@@ -64,8 +77,6 @@ def _join_staff(uow: UnitOfWork, caller: Caller, now: datetime, code: str) -> Ta
         role=role,
         place=" ".join(names),
     )
-    if not known.is_welcome:
-        return ask_consent(uow, known, now)
     return IDLE
 
 
@@ -117,7 +128,7 @@ def choose_language(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, 
     if talk.state == Asked.CONSENT:
         held = talk.data.get("held") or []
         again = ask_consent(uow, caller, now, held=Said.load(held[-1]) if held else None, place=talk.data.get("place"))
-        return replace(again, data={**again.data, "held": held})
+        return replace(again, data={**again.data, "held": held, "invitation": talk.data.get("invitation")})
     if caller.person is None:
         return ask_consent(uow, caller, now)
     say(uow, caller, now, "language-changed", keys=menu(caller.person))
@@ -126,6 +137,9 @@ def choose_language(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, 
 
 def agree(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk) -> tuple[Caller, list[Said], Talk]:
     """They agreed: now they are stored. Gives who they are, what they said before, and the next talk."""
+    invitation = talk.data.get("invitation") if talk.state == Asked.CONSENT else None
+    if isinstance(invitation, str) and caller.person is None:
+        return caller, [], _join_staff(uow, caller, now, invitation)
     person = caller.person or uow.people.welcome(caller.chat_id, caller.name, caller.locale, now)
     person = uow.people.change(
         person.id, consent_version=CONSENT_VERSION, consented_at=now, locale=caller.locale, reachable=True
@@ -133,6 +147,8 @@ def agree(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk) -> tuple[C
     known = replace(caller, person=person)
     held = [Said.load(item) for item in talk.data.get("held", ())] if talk.state == Asked.CONSENT else []
     place = talk.data.get("place") if talk.state == Asked.CONSENT else None
+    if isinstance(invitation, str):
+        return known, held, _join_staff(uow, known, now, invitation)
     say(uow, known, now, "consent-thanks", keys=menu(person))
     if isinstance(place, int):
         return known, held, _offer_home(uow, known, now, place)
@@ -329,3 +345,11 @@ def ask_erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     rows = ((button(caller.locale, "erase-yes", "erase_yes"),), (button(caller.locale, "erase-no", "erase_no"),))
     say(uow, caller, now, "erase-ask", buttons=rows, open=open_ones)
     return IDLE
+
+
+def reached(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, *, blocked: bool) -> Talk:
+    """They blocked us (nothing more is sent until they come back) or let us in again."""
+    uow.people.set_reachable(caller.chat_id, reachable=not blocked)
+    if blocked:
+        uow.outbox.drop_waiting(caller.chat_id, now)
+    return talk

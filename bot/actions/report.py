@@ -14,7 +14,7 @@ from bot.actions.cards import category_choices
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import button, choice, grid, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
-from bot.actions.tickets import file_ticket, with_words
+from bot.actions.tickets import correct, file_ticket, with_words
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.scope import Level, Path
 from bot.domain.taxonomy import RULES, Category, Understanding, Urgency
@@ -360,4 +360,32 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
 def prompt(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     """The "report" key: say what to do next."""
     say(uow, caller, now, "report-prompt")
+    return IDLE
+
+
+def show_again(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
+    """The draft's card once more, at the end of the chat."""
+    draft = own_draft(uow, caller, draft_id)
+    if draft is None:
+        say(uow, caller, now, "draft-gone")
+    else:
+        uow.outbox.forget_card(caller.chat_id, f"draft:{draft.id}")
+        show_draft(uow, caller, now, draft)
+    return IDLE
+
+
+def place_of_ticket(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, arg: str) -> Talk:
+    """The answer to "where is it?" for a ticket already on its way (danger goes first, questions later)."""
+    ticket = uow.tickets.get(ticket_id)
+    pick = whereabouts.picked(uow, arg)
+    if ticket is None or pick is None or caller.person is None or ticket.reporter_id != caller.person.id:
+        say(uow, caller, now, "button-unknown")
+    elif pick.place is None or len(pick.path) < whereabouts.GRID_DEPTH:
+        rows = whereabouts.place_buttons(uow, caller.locale, "ticket_place", ticket.id, pick.path, pick.page)
+        card = f"where:{ticket.id}"
+        say(uow, caller, now, "danger-where", buttons=rows, card=card, about=ticket.id, ref=ticket.reference)
+    else:
+        correct(uow, caller, now, ticket.id, place=pick.path)
+        message = Message(render(caller.locale, "danger-where-thanks", place=pick.place.name))
+        uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=f"where:{ticket.id}"), now)
     return IDLE

@@ -82,15 +82,3 @@ def may_handle(person: Person, place: Path) -> bool:
     here = community_of(place)
     nearby = bool(here) and any(community_of(scope) == here for scope in person.scopes(*HANDLER_ROLES))
     return nearby or person.holds(HANDLER_ROLES, place) or person.sits_at_desk_for(place)
-
-
-def may_appoint(person: Person, grant: Grant) -> bool:
-    """Whether this person may give or take that role there: a street admin any below the street's own, a desk
-    the working roles of its community. Nobody appoints at a scope they do not cover.
-    """
-    if grant.role in (Role.STREET_ADMIN, Role.RESIDENT):
-        return False
-    if any(covers(scope, grant.scope) for scope in person.scopes(Role.STREET_ADMIN)):
-        return True
-    working = grant.role in (Role.GRID_WORKER, Role.CAPTAIN, Role.VOLUNTEER, Role.LIAISON)
-    return working and any(covers(scope, grant.scope) for scope in person.scopes(Role.DESK))

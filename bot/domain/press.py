@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SHAPE = re.compile(r"([a-z_]{1,24}):(\d{1,18}):([A-Za-z0-9_.-]{0,20})")
+_SHAPE = re.compile(r"([a-z_]{1,24}):([0-9]{1,18}):([A-Za-z0-9_.-]{0,20})")
 
 
 @dataclass(frozen=True)

@@ -351,6 +351,8 @@ _ANYBODY_NEAR = _FOLLOWING | _WORKING
 
 _NOTE = Rule(None, _ANYBODY_NEAR, (_N.TEXT,), (_A.REPORTER, _A.OWNER, _A.CO_HANDLERS))
 _EVIDENCE = Rule(None, _ANYBODY_NEAR, (), (_A.REPORTER, _A.OWNER, _A.CO_HANDLERS))
+_NOTE_TO_DESK = Rule(None, _ANYBODY_NEAR, (_N.TEXT,), (_A.REPORTER, _A.DESK))
+_EVIDENCE_TO_DESK = Rule(None, _ANYBODY_NEAR, (), (_A.REPORTER, _A.DESK))
 _CORRECT = Rule(None, _REPORTER | _WORKING, (_N.CHANGE,))
 _URGE = Rule(None, _FOLLOWING, (), (_A.OWNER, _A.DESK))
 _ESCALATE = Rule(None, _DESK | _OWNER | _SYSTEM, (), (_A.DESK,))
@@ -378,8 +380,8 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.MERGE: _MERGE,
         Action.WITHDRAW: _WITHDRAW,
         Action.FORCE_CLOSE: _FORCE,
-        Action.NOTE: _NOTE,
-        Action.ADD_EVIDENCE: _EVIDENCE,
+        Action.NOTE: _NOTE_TO_DESK,
+        Action.ADD_EVIDENCE: _EVIDENCE_TO_DESK,
         Action.CORRECT: _CORRECT,
         Action.URGE: _URGE,
         Action.ESCALATE: _ESCALATE,
@@ -460,7 +462,7 @@ TABLE: dict[Status, dict[Action, Rule]] = {
         Action.REVEAL: _REVEAL,
     },
     Status.CLOSED: {
-        Action.RATE: Rule(None, _REPORTER, (_N.RATING,), (), never=_OWNER),
+        Action.RATE: Rule(None, _REPORTER, (_N.RATING,)),
         Action.REOPEN: Rule(Status.REPORTED, _REPORTER | _DESK, (_N.REASON,), (_A.REPORTER, _A.DESK)),
         Action.NOTE: _NOTE,
         Action.ADD_EVIDENCE: _EVIDENCE,

@@ -109,7 +109,6 @@ def test_callback_data_with_too_long_a_part_is_no_press(data: str) -> None:
     assert Press.parse(data) is None
 
 
-@pytest.mark.xfail(strict=True, reason=r"press.py matches \d, which knows the digits of every script: make it [0-9]")
 def test_digits_of_another_script_are_no_press() -> None:
     assert Press.parse("return:１７:not_mine") is None
 

@@ -1,0 +1,109 @@
+"""Long polling: a batch is kept in one transaction, and only then does the offset move on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.clock import Clock
+from bot.intake.updates import arrival_of
+from bot.supervise import Tasks
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
+LONG_POLL_SECONDS = 25
+LONGEST_PAUSE = 30.0
+
+
+class TokenRefusedError(Exception):
+    """The Bot API does not know this token: nothing will work until it is put right."""
+
+
+class Poller:
+    """Asks for updates until told to stop. `woken` is set whenever something new was kept."""
+
+    def __init__(self, database: Database, token: str, api_url: str, clock: Clock, woken: asyncio.Event) -> None:
+        self._database = database
+        self._url = f"{api_url}/bot{token}/getUpdates"
+        self._clock = clock
+        self._woken = woken
+        self._offset: int | None = None
+        self._pause = 1.0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until `stop`. Network trouble is waited out; raises `TokenRefusedError` when asking is pointless."""
+        timeout = aiohttp.ClientTimeout(total=LONG_POLL_SECONDS + 15, connect=10)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            while not stop.is_set():
+                await _until_first(self._round(session, stop), stop)
+
+    async def _round(self, session: aiohttp.ClientSession, stop: asyncio.Event) -> None:
+        try:
+            updates = await self._ask(session)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            log.warning("polling_failed", error=type(error).__name__, again_in=self._pause)
+            await _rest(stop, self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            return
+        self._pause = 1.0
+        if updates:
+            await asyncio.to_thread(self._keep, updates)
+            self._woken.set()
+        # Ids may restart at a lower value after a quiet week: an offset is only good to confirm what we just kept.
+        ids = [u["update_id"] for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
+        self._offset = max(ids) + 1 if ids else None
+
+    async def _ask(self, session: aiohttp.ClientSession) -> list[Any]:
+        wanted: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
+        if self._offset is not None:
+            wanted["offset"] = self._offset
+        async with session.post(self._url, json=wanted) as response:
+            answer = await response.json(content_type=None)
+        if isinstance(answer, dict) and answer.get("ok") and isinstance(answer.get("result"), list):
+            return list(answer["result"])
+        return await self._not_ok(answer if isinstance(answer, dict) else {})
+
+    async def _not_ok(self, answer: dict[str, Any]) -> list[Any]:
+        code = answer.get("error_code")
+        if code in (401, 404):
+            raise TokenRefusedError("the Bot API does not accept BOT_TOKEN")
+        retry_after = (answer.get("parameters") or {}).get("retry_after")
+        if code == 429 and isinstance(retry_after, int):
+            self._pause = float(retry_after)
+        if code == 409:
+            log.error("another_poller_or_webhook", hint="stop the other process, or unset the webhook")
+        raise ValueError(f"getUpdates answered {code}")
+
+    def _keep(self, updates: list[Any]) -> None:
+        arrivals = [arrival for update in updates if (arrival := arrival_of(update)) is not None]
+        if len(arrivals) < len(updates):
+            log.error("not_an_update", count=len(updates) - len(arrivals))
+        with self._database.begin() as uow:
+            uow.inbox.keep(arrivals, self._clock.now())
+
+
+async def _rest(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not past a stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def _until_first(work: Any, stop: asyncio.Event) -> None:
+    """Run `work` to its end, or drop it when `stop` comes first: what was not confirmed comes again."""
+    tasks = Tasks()
+    working, stopping = tasks.start("poll", work), tasks.start("stop", stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)

@@ -1,0 +1,130 @@
+"""Working the inbox off: one update at a time for each chat, many chats at once; poison becomes a dead letter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.supervise import Tasks
+from storage.database import Database, is_passing
+from storage.inbox import AlreadySettledError, Claimed
+from storage.unit import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+Hear = Callable[[Claimed], Awaitable[None]]
+"""Works one update off. It settles the inbox row in the same transaction as the effects; raising means: try again."""
+
+Bury = Callable[[UnitOfWork, Claimed, datetime], None]
+"""What is said when an update is given up: an apology to its sender, an alarm to the desk."""
+
+LOOK_AGAIN_SECONDS = 5.0
+"""How long the loop sleeps at most: retries and expired claims of a crashed process come due without a wake-up."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often an update is tried: `attempts` in all, pausing `first_pause`, then twice that, and so on."""
+
+    attempts: int = 4
+    first_pause: timedelta = timedelta(seconds=1)
+
+    def pause(self, failed_before: int) -> timedelta:
+        return self.first_pause * int(2**failed_before)
+
+
+class Reader:
+    """Claims updates and hands them to `hear`. `woken` is set when something was kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        hear: Hear,
+        bury: Bury,
+        woken: asyncio.Event,
+        *,
+        patience: Patience,
+        at_once: int = 16,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database, self._clock, self._hear, self._bury = database, clock, hear, bury
+        self._woken, self._patience, self._at_once, self._after = woken, patience, at_once, after
+        self._tasks = Tasks()
+        self._working: set[int] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; then finish what was begun and give the other claims back."""
+        try:
+            while not stop.is_set():
+                self._woken.clear()
+                free = self._at_once - len(self._working)
+                claimed = await asyncio.to_thread(self._claim, free) if free > 0 else []
+                for update in claimed:
+                    self._working.add(update.seq)
+                    self._tasks.start(f"update-{update.seq}", self._work(update))
+                if not claimed:
+                    await self._wait(stop)
+        finally:
+            await self._tasks.join(10)
+            await asyncio.to_thread(self._release, list(self._working))
+
+    def _claim(self, limit: int) -> list[Claimed]:
+        with self._database.begin() as uow:
+            return uow.inbox.claim(self._clock.now(), limit)
+
+    def _release(self, seqs: list[int]) -> None:
+        with self._database.begin() as uow:
+            uow.inbox.release(seqs)
+
+    async def _wait(self, stop: asyncio.Event) -> None:
+        seconds = await asyncio.to_thread(self._until_due)
+        if stop.is_set() or self._woken.is_set():
+            return
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _until_due(self) -> float:
+        """Seconds until a waiting update comes due; those in hand or claimed elsewhere are looked at later."""
+        with self._database.read() as uow:
+            due = uow.inbox.next_due(self._clock.now())
+        if due is None:
+            return LOOK_AGAIN_SECONDS
+        return min(max((due - self._clock.now()).total_seconds(), 0.01), LOOK_AGAIN_SECONDS)
+
+    async def _work(self, update: Claimed) -> None:
+        try:
+            await self._hear(update)
+        except AlreadySettledError:
+            log.info("update_settled_elsewhere", update=update.update_id)
+        except Exception as error:  # noqa: BLE001 - whatever a poison update raises harms nobody else
+            await self._failed(update, error)
+        finally:
+            self._working.discard(update.seq)
+            self._woken.set()
+            self._after()
+
+    async def _failed(self, update: Claimed, error: Exception) -> None:
+        """Try again later; after the last attempt, a dead letter. A locked database costs no patience."""
+        name = type(error).__name__
+        last = update.attempts + 1 >= self._patience.attempts and not is_passing(error)
+        log.error("update_failed", update=update.update_id, attempt=update.attempts + 1, error=name, dead=last)
+        log.debug("update_failed_trace", update=update.update_id, exc_info=error)
+        await asyncio.to_thread(self._put_back, update, name, last=last)
+
+    def _put_back(self, update: Claimed, error: str, *, last: bool) -> None:
+        now = self._clock.now()
+        with self._database.begin() as uow:
+            if last:
+                uow.inbox.give_up(update.seq, error, now)
+                self._bury(uow, update, now)
+            else:
+                pause = self._patience.pause(min(update.attempts, 6))
+                uow.inbox.again(update.seq, now + pause, error)

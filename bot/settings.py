@@ -1,0 +1,63 @@
+"""The only reader of the environment. Every setting is described in docs/settings.md (a test says so)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.words import SUPPORTED_LOCALES
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable (upper case), or from a file `.env` in the working folder."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    bot_token: SecretStr | None = Field(default=None, description="The bot's token; without one the playground starts.")
+    bot_api_url: str = Field(default="https://api.telegram.org", description="Where the Bot API is.")
+    database_url: str = Field(default="sqlite:///var/linling.db", description="sqlite:///PATH or postgresql://…")
+    webhook_url: str | None = Field(default=None, description="Public https address; without it the bot polls.")
+    webhook_secret: SecretStr | None = Field(default=None, description="Secret Telegram sends with each update.")
+    listen_host: str = Field(default="127.0.0.1", description="Where the web server listens.")
+    listen_port: int = Field(default=8080, ge=0, le=65535, description="Port of the web server (webhook, health).")
+    playground_port: int = Field(default=8081, ge=0, le=65535, description="Port of the phones in the browser.")
+    open_browser: bool = Field(default=True, description="Whether `run` opens the phones in a browser.")
+    default_locale: str = Field(default="zh-Hans", description="Language when a phone does not say.")
+    log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR.")
+    send_rate: float = Field(default=30, gt=0, description="Messages a second for the whole bot.")
+    send_rate_chat: float = Field(default=1, gt=0, description="Messages a second for one private chat.")
+    send_rate_group: float = Field(default=20, gt=0, description="Messages a minute for one group.")
+    update_attempts: int = Field(default=4, ge=1, description="Tries before an update becomes a dead letter.")
+    update_retry_seconds: float = Field(default=1, gt=0, description="First pause after a failed update; doubles.")
+    community_file: Path | None = Field(default=None, description="Imported at start when the database is empty.")
+
+    @field_validator("bot_api_url", "webhook_url")
+    @classmethod
+    def _bare_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/").removesuffix("/bot")
+
+    @field_validator("default_locale")
+    @classmethod
+    def _known_locale(cls, value: str) -> str:
+        if value not in SUPPORTED_LOCALES:
+            raise ValueError(f"must be one of {', '.join(SUPPORTED_LOCALES)}")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegrams_alphabet(cls, value: SecretStr | None) -> SecretStr | None:
+        secret = value.get_secret_value() if value else "x"
+        if not (len(secret) <= 256 and secret.isascii() and secret.replace("_", "").replace("-", "").isalnum()):
+            raise ValueError("1-256 characters of A-Z a-z 0-9 _ -")
+        return value
+
+    @property
+    def token(self) -> str | None:
+        return self.bot_token.get_secret_value() if self.bot_token else None

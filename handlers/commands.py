@@ -1,0 +1,87 @@
+"""Commands and the keys of the menu: the same few verbs by two ways."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
+
+from bot.actions import answers, desk, onboarding, report, work
+from bot.actions.caller import Caller
+from handlers.gate import clean
+from handlers.hearing import MenuKey, Private
+from handlers.turn import Turn, Verb
+from storage.conversations import Talk
+from storage.unit import UnitOfWork
+
+
+def router() -> Router:
+    """Commands first, then the keys."""
+    made = Router(name="commands")
+    made.message.filter(Private())
+    made.message.register(start, Command("start", ignore_mention=True))
+    made.message.register(command, Command(*COMMANDS, ignore_mention=True, ignore_case=True))
+    made.message.register(key_pressed, MenuKey())
+    return made
+
+
+async def start(_message: Message, command: CommandObject, turn: Turn) -> None:
+    """`/start` with or without the payload of a link."""
+    payload = clean(command.args or "").strip()
+    talk = turn.talk
+    await turn.act(lambda uow, caller, now: onboarding.start(uow, caller, now, talk, payload))
+
+
+async def command(_message: Message, command: CommandObject, turn: Turn) -> None:
+    await turn.act(VERBS[COMMANDS[command.command.lower()]])
+
+
+async def key_pressed(_message: Message, key: str, turn: Turn) -> None:
+    await turn.act(VERBS[key])
+
+
+COMMANDS = {
+    "help": "help",
+    "report": "report",
+    "mine": "mine",
+    "work": "work",
+    "desk": "desk",
+    "staff": "staff",
+    "me": "me",
+    "mydata": "me",
+    "correct": "me",
+    "export": "export",
+    "delete": "delete",
+    "language": "me",
+    "on": "duty_on",
+    "off": "duty_off",
+    "cancel": "cancel",
+}
+"""Command → what it means; the keys of the menu mean the same (bot.actions.speech.MENU)."""
+
+
+def on_duty(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
+    return work.set_duty(uow, caller, now, on=True)
+
+
+def off_duty(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
+    return work.set_duty(uow, caller, now, on=False)
+
+
+VERBS: dict[str, Verb] = {
+    "report": report.prompt,
+    "mine": work.my_reports,
+    "me": onboarding.show_me,
+    "work": work.my_work,
+    "duty_on": on_duty,
+    "duty_off": off_duty,
+    "desk": desk.queue,
+    "staff": desk.staff,
+    "export": onboarding.export,
+    "delete": onboarding.ask_erase,
+    "cancel": answers.never_mind,
+    "help": answers.help_,
+}
+"""What a command or key means, as an action."""

@@ -1,0 +1,88 @@
+"""Buttons about oneself: language, consent, home, phone, one's data; and being blocked or unblocked."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from bot.actions import answers, onboarding
+from bot.domain.press import Press
+from handlers.hearing import Pressed, Private
+from handlers.turn import Turn
+
+
+def router() -> Router:
+    made = Router(name="profile")
+    made.callback_query.register(language, Private(), Pressed("language"))
+    made.callback_query.register(consent, Private(), Pressed("consent"))
+    made.callback_query.register(home, Private(), Pressed(*_HOME))
+    made.callback_query.register(about_me, Private(), Pressed(*_ABOUT_ME))
+    made.message.register(contact, Private(), _has_contact)
+    made.my_chat_member.register(membership)
+    return made
+
+
+async def _has_contact(message: Message) -> bool:
+    return message.contact is not None
+
+
+async def language(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    talk = turn.talk
+    await turn.act(lambda uow, caller, now: onboarding.choose_language(uow, caller, now, talk, press.arg))
+
+
+async def consent(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    talk = turn.talk
+    if press.arg == "yes":
+        await turn.act(lambda uow, caller, now: answers.agree(uow, caller, now, talk))
+    else:
+        await turn.act(onboarding.disagree)
+
+
+_HOME = ("home", "home_later", "home_enough", "home_done", "home_change")
+
+
+async def home(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    match press.verb:
+        case "home":
+            await turn.act(lambda uow, caller, now: onboarding.pick_home(uow, caller, now, press.arg))
+        case "home_change":
+            await turn.act(onboarding.ask_home)
+        case "home_enough":
+            await turn.act(onboarding.ask_room)
+        case _:
+            await turn.act(onboarding.home_done)
+
+
+_ABOUT_ME = {
+    "phone": onboarding.ask_phone,
+    "export": onboarding.export,
+    "erase": onboarding.ask_erase,
+    "erase_yes": answers.erase,
+    "erase_no": answers.never_mind,
+    "never_mind": answers.never_mind,
+}
+
+
+async def about_me(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    await turn.act(_ABOUT_ME[press.verb])
+
+
+async def contact(message: Message, turn: Turn) -> None:
+    """A shared contact is their own number only when Telegram says the ids agree."""
+    shared = message.contact
+    if shared is None or message.from_user is None:
+        raise ValueError("a contact without a contact or sender")
+    own = shared.user_id == message.from_user.id
+    number = shared.phone_number
+    await turn.act(lambda uow, caller, now: onboarding.keep_phone(uow, caller, now, number, own=own))
+
+
+async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
+    """Blocked: unreachable until they come back. Anything else about groups is answered when somebody writes."""
+    status = event.new_chat_member.status
+    talk = turn.talk
+    if event.chat.type == "private" and status in ("kicked", "member"):
+        await turn.act(lambda uow, caller, now: onboarding.reached(uow, caller, now, talk, blocked=status == "kicked"))
+    else:
+        await turn.act(lambda _uow, _caller, _now: talk)

@@ -1,0 +1,63 @@
+"""A resident's report: the buttons of the draft, and whatever else they say."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.actions import answers, report
+from bot.actions.caller import Said
+from bot.domain.press import Press
+from handlers.hearing import Pressed, Private, Says, said_of
+from handlers.turn import Turn
+
+
+def router() -> Router:
+    """The buttons; `content` is registered last of all, by `handlers.dispatcher`."""
+    made = Router(name="report")
+    made.callback_query.register(
+        draft, Private(), Pressed("draft_send", "draft_drop", "draft_place", "draft_class", "draft_show")
+    )
+    made.callback_query.register(held, Private(), Pressed("draft_add", "draft_new"))
+    made.edited_message.register(edited, Private())
+    return made
+
+
+def content_router() -> Router:
+    made = Router(name="content")
+    made.message.register(content, Private(), Says())
+    return made
+
+
+async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    match press.verb:
+        case "draft_send":
+            await turn.act(lambda uow, caller, now: report.send(uow, caller, now, press.id))
+        case "draft_drop":
+            await turn.act(lambda uow, caller, now: report.drop(uow, caller, now, press.id))
+        case "draft_place":
+            await turn.act(lambda uow, caller, now: report.choose_place(uow, caller, now, press.id, press.arg))
+        case "draft_class":
+            await turn.act(lambda uow, caller, now: report.choose_class(uow, caller, now, press.id, press.arg))
+        case _:
+            await turn.act(lambda uow, caller, now: report.show_again(uow, caller, now, press.id))
+
+
+async def held(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    talk = turn.talk
+    verb = answers.add_held if press.verb == "draft_add" else answers.new_from_held
+    await turn.act(lambda uow, caller, now: verb(uow, caller, now, talk, press.id))
+
+
+async def edited(message: Message, turn: Turn) -> None:
+    """The steps of a live location come as edits: one pin is enough, we do not follow anybody."""
+    said, talk = said_of(message), turn.talk
+    if said is None or message.location is not None:
+        await turn.act(lambda _uow, _caller, _now: talk)
+    else:
+        await turn.act(lambda uow, caller, now: answers.edited(uow, caller, now, talk, said))
+
+
+async def content(_message: Message, said: Said, turn: Turn) -> None:
+    talk = turn.talk
+    await turn.act(lambda uow, caller, now: answers.content(uow, caller, now, talk, said))

@@ -1,0 +1,82 @@
+"""The buttons of a ticket's card, for whoever looks at it."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.actions import desk, report, tickets, work
+from bot.domain.press import Press
+from bot.domain.ticket import Action
+from handlers.hearing import Pressed, Private
+from handlers.turn import Turn
+
+_TO_SOMEBODY = (Action.DISPATCH, Action.TRANSFER)
+_BY_CARD = frozenset(
+    {
+        Action.ACCEPT,
+        Action.RETURN,
+        Action.RESUME,
+        Action.COMPLETE,
+        Action.PASS,
+        Action.FAIL,
+        Action.FORCE_CLOSE,
+        Action.REOPEN,
+        Action.REJECT,
+        Action.OBJECT,
+        Action.SPLIT,
+        Action.WITHDRAW,
+        Action.NOTE,
+        Action.URGE,
+        Action.LEAVE,
+        Action.RATE,
+        Action.ASK_TRANSFER,
+        Action.ASK_SUSPENSION,
+        Action.DECLINE,
+        Action.REVEAL,
+    }
+)
+"""What a button may ask for. Nothing else of the lifecycle can be reached by callback data, forged or not."""
+
+
+def router() -> Router:
+    made = Router(name="tickets")
+    made.callback_query.register(show, Private(), Pressed("show"))
+    made.callback_query.register(give, Private(), Pressed(*(a.value for a in _TO_SOMEBODY)))
+    made.callback_query.register(suspend, Private(), Pressed(Action.SUSPEND.value))
+    made.callback_query.register(merge, Private(), Pressed(Action.MERGE.value))
+    made.callback_query.register(proof, Private(), Pressed("proof_none", "proof_explained"))
+    made.callback_query.register(place, Private(), Pressed("ticket_place"))
+    made.callback_query.register(act, Private(), Pressed(*(a.value for a in _BY_CARD)))
+    return made
+
+
+async def show(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    await turn.act(lambda uow, caller, now: tickets.show(uow, caller, now, press.id))
+
+
+async def give(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    action = Action(press.verb)
+    await turn.act(lambda uow, caller, now: desk.choose_handler(uow, caller, now, press.id, action, press.arg))
+
+
+async def suspend(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    await turn.act(lambda uow, caller, now: desk.grant_suspension(uow, caller, now, press.id))
+
+
+async def merge(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    await turn.act(lambda uow, caller, now: desk.ask_parent(uow, caller, now, press.id, press.arg))
+
+
+async def proof(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    talk, explained = turn.talk, press.verb == "proof_explained"
+    await turn.act(lambda uow, caller, now: work.without_proof(uow, caller, now, talk, press.id, explained=explained))
+
+
+async def place(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    await turn.act(lambda uow, caller, now: report.place_of_ticket(uow, caller, now, press.id, press.arg))
+
+
+async def act(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    action = Action(press.verb)
+    await turn.act(lambda uow, caller, now: work.press(uow, caller, now, action, press.id, press.arg))
