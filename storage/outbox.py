@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, CursorResult, and_, delete, func, literal, or_, select, update
+from sqlalchemy import BigInteger, CursorResult, and_, case, delete, func, literal, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.message import Lane, Message, Outgoing
@@ -76,7 +76,13 @@ class Outbox:
         found = self._session.execute(newest).scalar()
         if found is None:
             return False
-        return self._change(found, WAITING, payload=payload.dump(out.message), ticket_id=out.about)
+        lane = case((col(OutboxRow.lane) < int(out.lane), col(OutboxRow.lane)), else_=int(out.lane))
+        changed = update(OutboxRow).where(
+            col(OutboxRow.id) == found,
+            col(OutboxRow.state) == WAITING,
+            col(OutboxRow.leased_until).is_(None),  # asked again: a courier may have leased it since
+        )
+        return bool(self._execute(changed.values(payload=payload.dump(out.message), ticket_id=out.about, lane=lane)))
 
     def lease(
         self, now: datetime, *, limit: int, busy: Collection[int] = (), lanes: Collection[Lane] = tuple(Lane)
@@ -84,34 +90,31 @@ class Outbox:
         """The next messages to send, at most one a chat, most urgent first; leased for `LEASE`.
 
         `busy` chats are passed over (in flight, or paced). Chats with a live lease are passed over too, so
-        that order within a chat survives a crash.
+        that order within a chat survives a crash; and a message that must wait to be tried again keeps the
+        later ones of its chat waiting (but not those of a more urgent lane).
         """
-        head = func.min(col(OutboxRow.lane) * literal(_LANE_STEP, BigInteger) + col(OutboxRow.id))
+        head = func.min(_place_in_line())
         last_lease = func.max(col(OutboxRow.leased_until))
         heads = (
-            select(col(OutboxRow.chat_id), head)
+            select(head)
             .where(
                 col(OutboxRow.state) == WAITING,
-                col(OutboxRow.due_at) <= now,
                 col(OutboxRow.lane).in_([int(lane) for lane in lanes]),
                 col(OutboxRow.chat_id).not_in(list(busy)),
             )
             .group_by(col(OutboxRow.chat_id))
             .having(or_(last_lease.is_(None), last_lease < now))
-            .order_by(head)
-            .limit(limit)
         )
-        ids = [int(value) % _LANE_STEP for _, value in self._session.execute(heads)]
-        if not ids:
-            return []
         taken = (
             select(OutboxRow)
             .where(
-                col(OutboxRow.id).in_(ids),
+                _place_in_line().in_(heads),
                 col(OutboxRow.state) == WAITING,
+                col(OutboxRow.due_at) <= now,
                 or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now),
             )
             .order_by(col(OutboxRow.lane), col(OutboxRow.id))
+            .limit(limit)
             .with_for_update(skip_locked=True)
         )
         rows = self._session.execute(taken).scalars().all()
@@ -186,6 +189,8 @@ class Outbox:
 
     def move_chat(self, old: int, new: int) -> None:
         """A group became a supergroup: everything that names the old chat names the new one."""
+        there = select(col(CardRow.key)).where(col(CardRow.chat_id) == new)
+        self._execute(delete(CardRow).where(col(CardRow.chat_id) == old, col(CardRow.key).in_(there)))
         for row in (OutboxRow, CardRow):
             self._session.execute(update(row).where(col(row.chat_id) == old).values(chat_id=new))
 
@@ -252,6 +257,10 @@ class Outbox:
     def _execute(self, statement: Any) -> int:
         result = cast(CursorResult[Any], self._session.execute(statement, execution_options=_NO_SYNC))
         return result.rowcount
+
+
+def _place_in_line() -> Any:
+    return col(OutboxRow.lane) * literal(_LANE_STEP, BigInteger) + col(OutboxRow.id)
 
 
 _NO_SYNC = {"synchronize_session": False}

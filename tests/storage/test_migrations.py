@@ -76,7 +76,8 @@ def test_every_id_has_64_bits(postgres_database: Database) -> None:
 
 def test_the_migration_counts_up_on_sqlite_as_the_models_do(sqlite_database: Database) -> None:
     with sqlite_database.engine.begin() as connection:
-        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all())
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        made = {str(name): str(sql) for name, sql in rows}
     says = {
         name: "AUTOINCREMENT" in str(CreateTable(table).compile(sqlite_database.engine))
         for name, table in SQLModel.metadata.tables.items()
