@@ -134,7 +134,7 @@ async def _perform_badly(world: World, name: str, params: Params, request: Reque
 async def _spoil(world: World, kept: Response, request: Request, fault: Fault) -> Response:
     """The effect has happened; the bot does not learn of it."""
     if fault.kind == "bad_json":
-        return PlainTextResponse(bytes(kept.body)[:-5], media_type="application/json")
+        return PlainTextResponse(bytes(kept.body)[:-2], media_type="application/json")
     if fault.kind == "hang":
         await _pause(world, fault.seconds or 3600.0, request)
     return await _cut(request)

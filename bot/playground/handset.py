@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.playground.markup import parse
 from bot.playground.state import Entry, Query, State
 
 LONGEST = 4096
-_SAMPLES = {
+_SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "voice": ("voice.ogg", samples.voice), "video": ("video.mp4", samples.video),
     "video_note": ("round.mp4", samples.video), "document": ("notice.pdf", lambda: samples.PDF),
     "sticker": ("sticker.webp", lambda: samples.WEBP), "animation": ("wave.gif", lambda: samples.GIF),
@@ -261,5 +261,5 @@ def _poll() -> dict[str, Any]:
     return {
         "id": str(secrets.randbelow(10**18)), "question": "A / B", "options": options, "total_voter_count": 0,
         "is_closed": False, "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
-        "allows_revoting": True,
+        "allows_revoting": True, "members_only": False,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import FastAPI, File, Form, UploadFile
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -84,24 +84,22 @@ class Rules(BaseModel):
 MediaKind = Literal["photo", "document", "voice", "video"]
 
 
-def router(world: World) -> APIRouter:
-    """Every `/api/…` route on `world`."""
-    api = APIRouter(prefix="/api")
+def routes(api: FastAPI, world: World) -> None:
+    """Put every `/api/…` route on the application."""
     _look(api, world)
     _write(api, world)
-    _send_files(api, world)
     _press_and_block(api, world)
     _stage(api, world)
-    return api
+    _send_files(api, world)  # last: its {kind} would swallow the other verbs
 
 
-def _look(api: APIRouter, world: World) -> None:
-    @api.get("/phones")
+def _look(api: FastAPI, world: World) -> None:
+    @api.get("/api/phones")
     async def phones() -> Json:
         bot = {"username": world.bot["username"], "first_name": world.bot["first_name"], "id": world.bot["id"]}
         return {"bot": bot, "phones": [_phone(world, phone_id) for phone_id in world.phones]}
 
-    @api.get("/phones/{phone_id}/messages")
+    @api.get("/api/phones/{phone_id}/messages")
     async def messages(phone_id: int, chat: int | None = None) -> Json:
         handset, chat_id = world.phone(phone_id), chat or phone_id
         if chat_id != phone_id and phone_id not in world.audience(chat_id):
@@ -113,68 +111,68 @@ def _look(api: APIRouter, world: World) -> None:
             "menu_typing": world.typing.get(chat_id, 0.0) > world.clock.monotonic(),
         }
 
-    @api.post("/phones/{phone_id}/read")
+    @api.post("/api/phones/{phone_id}/read")
     async def read(phone_id: int, where: Where) -> Json:
         world.phone(phone_id).read(where.chat)
         return {}
 
-    @api.get("/events")
+    @api.get("/api/events")
     async def events() -> StreamingResponse:
         headers = {"Cache-Control": "no-store"}
         return StreamingResponse(world.events.stream(), media_type="text/event-stream", headers=headers)
 
-    @api.get("/files/{file_id}")
+    @api.get("/api/files/{file_id}")
     async def file(file_id: str) -> Response:
         stored = world.files.get(file_id)
         return Response(stored.content, media_type=_safe_type(stored.mime), headers=_FILE_HEADERS)
 
-    @api.get("/words")
+    @api.get("/api/words")
     async def texts(locale: str = words.DEFAULT_LOCALE) -> dict[str, str]:
         if locale not in words.SUPPORTED_LOCALES:
             raise UnknownError("no-such-locale")
         return words.messages(locale, "playground-")
 
 
-def _write(api: APIRouter, world: World) -> None:
-    @api.post("/phones/{phone_id}/text")
+def _write(api: FastAPI, world: World) -> None:
+    @api.post("/api/phones/{phone_id}/text")
     async def text(phone_id: int, said: Text) -> Json:
         return _sent(world.phone(phone_id).texts(said.text, said.chat, said.reply_to, whole=said.whole))
 
-    @api.post("/phones/{phone_id}/edit")
+    @api.post("/api/phones/{phone_id}/edit")
     async def edit(phone_id: int, said: Edit) -> Json:
         return _sent([world.phone(phone_id).edit(said.message_id, said.text, said.chat)])
 
-    @api.post("/phones/{phone_id}/sample")
+    @api.post("/api/phones/{phone_id}/sample")
     async def sample(phone_id: int, said: Sample) -> Json:
         return _sent(world.phone(phone_id).sample(said.kind, said.caption, said.chat, said.reply_to))
 
-    @api.post("/phones/{phone_id}/location")
+    @api.post("/api/phones/{phone_id}/location")
     async def location(phone_id: int, at: Place) -> Json:
         handset = world.phone(phone_id)
         return _sent([handset.location(at.latitude, at.longitude, at.chat, at.live_seconds, at.reply_to)])
 
-    @api.post("/phones/{phone_id}/contact")
+    @api.post("/api/phones/{phone_id}/contact")
     async def contact(phone_id: int, card: Card) -> Json:
         return _sent([world.phone(phone_id).contact(own=card.own, chat=card.chat)])
 
 
-def _send_files(api: APIRouter, world: World) -> None:
-    @api.post("/phones/{phone_id}/album")
+def _send_files(api: FastAPI, world: World) -> None:
+    @api.post("/api/phones/{phone_id}/album")
     async def album(phone_id: int, file: Annotated[list[UploadFile], File()],
                     caption: Annotated[str, Form()] = "", chat: Annotated[int | None, Form()] = None,
                     reply_to: Annotated[int | None, Form()] = None) -> Json:  # fmt: skip
         uploads = [await _upload(each) for each in file]
         return _sent(world.phone(phone_id).album(uploads, caption, chat, reply_to))
 
-    @api.post("/phones/{phone_id}/{kind}", name="media")
+    @api.post("/api/phones/{phone_id}/{kind}", name="media")
     async def media(phone_id: int, kind: MediaKind, file: Annotated[UploadFile, File()],
                     caption: Annotated[str, Form()] = "", chat: Annotated[int | None, Form()] = None,
                     reply_to: Annotated[int | None, Form()] = None) -> Json:  # fmt: skip
         return _sent([world.phone(phone_id).media(kind, await _upload(file), caption, chat, reply_to)])
 
 
-def _press_and_block(api: APIRouter, world: World) -> None:
-    @api.post("/phones/{phone_id}/press")
+def _press_and_block(api: FastAPI, world: World) -> None:
+    @api.post("/api/phones/{phone_id}/press")
     async def press(phone_id: int, pressed: Press) -> Json:
         handset = world.phone(phone_id)
         query = handset.press(pressed.message_id, pressed.data, pressed.chat, forged=pressed.forged)
@@ -184,37 +182,37 @@ def _press_and_block(api: APIRouter, world: World) -> None:
             return {"toast": None, "answered": False}
         return {"toast": query.toast, "answered": query.answered}
 
-    @api.post("/phones/{phone_id}/block")
+    @api.post("/api/phones/{phone_id}/block")
     async def block(phone_id: int) -> Json:
         world.phone(phone_id).block()
         return {}
 
-    @api.post("/phones/{phone_id}/unblock")
+    @api.post("/api/phones/{phone_id}/unblock")
     async def unblock(phone_id: int) -> Json:
         world.phone(phone_id).unblock()
         return {}
 
 
-def _stage(api: APIRouter, world: World) -> None:
-    @api.post("/phones")
+def _stage(api: FastAPI, world: World) -> None:
+    @api.post("/api/phones")
     async def add_phone(new: NewPhone) -> Json:
         return _phone(world, world.add_phone(new.name, new.part, new.language_code, new.id).id)
 
-    @api.post("/groups")
+    @api.post("/api/groups")
     async def add_group(new: NewGroup) -> Json:
         group = world.add_group(new.title, new.members)
         return {"id": group.id, "title": group.title, "type": "group", "members": sorted(group.members)}
 
-    @api.get("/faults")
+    @api.get("/api/faults")
     async def faults() -> Json:
         return {"rules": [vars(rule) for rule in world.faults.rules]}
 
-    @api.post("/faults")
+    @api.post("/api/faults")
     async def script(script: Rules) -> Json:
         world.faults.script([Fault(**rule.model_dump()) for rule in script.rules])
         return await faults()
 
-    @api.delete("/faults")
+    @api.delete("/api/faults")
     async def clear() -> Json:
         world.faults.clear()
         return await faults()

@@ -6,6 +6,7 @@ import base64
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import cache
 
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -21,6 +22,7 @@ _OPUS_RATE = 48_000
 _FRAMES_PER_SECOND = 50
 
 
+@cache
 def png(width: int = 320, height: int = 240, tint: int = 0) -> bytes:
     """A gradient picture; `tint` (0-255) tells several apart."""
     rows = b"".join(
@@ -36,6 +38,7 @@ def _png_chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
+@cache
 def voice(seconds: int = 1) -> bytes:
     """Silence, as Telegram's voice notes are kept: mono Opus in Ogg (RFC 7845)."""
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, _OPUS_RATE, 0, 0)

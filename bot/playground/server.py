@@ -7,7 +7,7 @@ import contextlib
 import errno
 import ipaddress
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,14 +17,16 @@ from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from bot.playground import botapi, phones
 from bot.playground.errors import ApiError, PhoneError, UnknownError
 from bot.playground.world import World
-from bot.supervise import Tasks
 
 PAGE = Path(__file__).parent / "page"
 PORT = 8443
+GRACE = 1.0
+"""Seconds an answer has to leave when the server stops."""
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -36,9 +38,9 @@ def create_app(world: World) -> FastAPI:
     """The ASGI application; it holds no state but `world`."""
     app = FastAPI(title="Linling playground", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_LocalOnly)
-    app.include_router(phones.router(world))
-    app.mount("/static", StaticFiles(directory=PAGE, check_dir=False), name="static")
     _bot_routes(app, world)
+    phones.routes(app, world)
+    app.mount("/static", StaticFiles(directory=PAGE, check_dir=False), name="static")
     _errors(app)
     world.webhook.on_reply = botapi.run_webhook_reply(world)
 
@@ -50,13 +52,14 @@ def create_app(world: World) -> FastAPI:
 
 
 def _bot_routes(app: FastAPI, world: World) -> None:
-    @app.api_route("/file/bot{token}/{path:path}", methods=["GET"])
-    async def file(token: str, path: str) -> Response:
-        return botapi.download(world, token, path)
+    async def file(request: Request) -> Response:
+        return botapi.download(world, request.path_params["token"], request.path_params["path"])
 
-    @app.api_route("/bot{token}/{method}", methods=["GET", "POST"])
-    async def call(token: str, method: str, request: Request) -> Response:
-        return await botapi.answer(world, token, method, request)
+    async def call(request: Request) -> Response:
+        return await botapi.answer(world, request.path_params["token"], request.path_params["method"], request)
+
+    app.add_route("/file/bot{token}/{path:path}", file, methods=["GET"])
+    app.add_route("/bot{token}/{method}", call, methods=["GET", "POST"])
 
 
 def _errors(app: FastAPI) -> None:
@@ -106,14 +109,6 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
 
 
-class _Server(uvicorn.Server):
-    """Leaves signals to whoever embeds it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 def listen(host: str = "127.0.0.1", port: int = PORT) -> socket.socket:
     """A listening socket on loopback; port 0 takes a free one (`getsockname()[1]`).
 
@@ -156,16 +151,31 @@ async def serve(world: World, host: str = "127.0.0.1", port: int = PORT, *,
 
 @contextlib.asynccontextmanager
 async def running(world: World, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
-    """The server as a block; yields the base URL. Raises as `listen`."""
+    """The server as a block; yields the base URL. Raises as `listen`.
+
+    uvicorn's protocol without uvicorn's `Server`, which takes over signals and lingers on the way out.
+    """
     wire = listen(host, port)
+    url = base_url(wire)
     config = uvicorn.Config(create_app(world), http=_Protocol, ws="none", lifespan="off", log_config=None,
-                            access_log=False, timeout_graceful_shutdown=1)  # fmt: skip
-    server = _Server(config)
-    task = Tasks().start("playground-server", server.serve(sockets=[wire]))
+                            access_log=False)  # fmt: skip
+    config.load()
+    state = ServerState()
+    server = await asyncio.get_running_loop().create_server(lambda: _Protocol(config, state, {}), sock=wire)
     try:
-        yield base_url(wire)
+        yield url
     finally:
-        server.should_exit = True
+        server.close()
         await world.close()
-        await asyncio.wait([task])
-        wire.close()
+        await _hang_up(state)
+
+
+async def _hang_up(state: ServerState) -> None:
+    """Let answers on their way out finish (briefly), then close every connection."""
+    for connection in list(state.connections):
+        connection.shutdown()
+    if state.tasks:
+        await asyncio.wait(state.tasks, timeout=GRACE)
+    for task in list(state.tasks):
+        task.cancel()
+    await asyncio.gather(*state.tasks, return_exceptions=True)

@@ -11,6 +11,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.playground.handset import Handset
 from bot.playground.limits import OFF, Limits
@@ -68,7 +69,15 @@ async def aiogram_bot(playground: Playground) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def ptb_bot(playground: Playground) -> AsyncIterator[ExtBot]:
-    bot = ExtBot(TOKEN, base_url=f"{playground.url}/bot", base_file_url=f"{playground.url}/file/bot")
+async def ptb_bot(playground: Playground, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ExtBot]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    plain = {"verify": False}  # loading certificates costs more than all the rest
+    bot = ExtBot(
+        TOKEN,
+        base_url=f"{playground.url}/bot",
+        base_file_url=f"{playground.url}/file/bot",
+        request=HTTPXRequest(httpx_kwargs=plain),
+        get_updates_request=HTTPXRequest(httpx_kwargs=plain),
+    )
     async with bot:
         yield bot

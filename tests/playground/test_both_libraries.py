@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import telegram
 from aiogram import Bot
@@ -78,7 +80,7 @@ async def test_length_is_counted_after_the_markup_is_parsed(aiogram_bot: Bot) ->
 
 
 async def test_markdown_v2_wants_its_escapes(aiogram_bot: Bot, playground: Playground) -> None:
-    with pytest.raises(TelegramBadRequest, match="Character '.' is reserved and must be escaped"):
+    with pytest.raises(TelegramBadRequest, match=r"Character '\.' is reserved and must be escaped"):
         await aiogram_bot.send_message(LAN, "好.", parse_mode="MarkdownV2")
     await aiogram_bot.send_message(LAN, r"*好\.* _斜_ [链](https://example.org)", parse_mode="MarkdownV2")
     shown = playground.lan.messages()[-1]
@@ -183,7 +185,7 @@ async def test_every_sample_is_parsed_by_both_libraries(
 
 
 async def test_every_way_to_send_and_edit_works_through_ptb(playground: Playground, ptb_bot: ExtBot) -> None:
-    assert (await ptb_bot.send_voice(LAN, samples.voice(), duration=3)).voice.duration == 3
+    assert (await ptb_bot.send_voice(LAN, samples.voice(), duration=3)).voice.duration == timedelta(seconds=3)
     assert (await ptb_bot.send_video(LAN, samples.video())).video
     document = await ptb_bot.send_document(LAN, samples.PDF, filename="通知.pdf", caption="通知")
     assert document.document.file_name == "通知.pdf"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -46,7 +48,7 @@ async def test_a_storm_of_429_passes(playground: Playground, ptb_bot: ExtBot) ->
     for _ in range(2):
         with pytest.raises(telegram.error.RetryAfter) as refused:
             await ptb_bot.send_message(LAN, "x")
-        assert float(refused.value._retry_after.total_seconds()) == 7
+        assert refused.value.retry_after == timedelta(seconds=7)
     await ptb_bot.send_message(LAN, "过去了")
     assert texts(playground) == ["过去了"]
 
@@ -81,7 +83,7 @@ async def test_a_502_is_a_page_and_has_no_effect(playground: Playground, aiogram
 
 async def test_broken_json_comes_after_the_effect(playground: Playground) -> None:
     playground.world.faults.script([Fault("sendMessage", "bad_json")])
-    with pytest.raises(ValueError, match="delimiter|Expecting|Unterminated"):
+    with pytest.raises(json.JSONDecodeError):
         await playground.call("sendMessage", chat_id=LAN, text="坏了")
     assert texts(playground) == ["坏了"]
 
