@@ -157,20 +157,15 @@ class Handset:
     # -- blocking --------------------------------------------------------------------------------------------
     def block(self) -> None:
         """Stop the bot: it hears of it and may not write any more."""
-        if self.id not in self.blocked_set:
-            self.blocked_set.add(self.id)
+        if self.id not in self.state.blocked:
+            self.state.blocked.add(self.id)
             self._membership("member", "kicked")
 
     def unblock(self) -> None:
         """Let it write again."""
-        if self.id in self.blocked_set:
-            self.blocked_set.discard(self.id)
+        if self.id in self.state.blocked:
+            self.state.blocked.discard(self.id)
             self._membership("kicked", "member")
-
-    @property
-    def blocked_set(self) -> set[int]:
-        """Everyone who blocked the bot."""
-        return self.state.blocked
 
     # -- inside ----------------------------------------------------------------------------------------------
     def _membership(self, old: str, new: str) -> None:

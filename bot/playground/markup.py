@@ -167,7 +167,8 @@ def _markdown(source: str) -> tuple[str, list[Json]]:
         elif page.open and page.open[-1][0] in ("`", "```") and mark != page.open[-1][0]:
             page.write(match.group())
         elif reserved == ">" and (match.start() == 0 or source[match.start() - 1] == "\n"):
-            page.begin(">", {}, page.byte(match.start()))
+            if not page.inside(">"):
+                page.begin(">", {}, page.byte(match.start()))
         elif reserved is not None:
             raise _reserved(reserved)
         else:
@@ -207,9 +208,6 @@ def _quote_end(page: _Page, source: str, at: int) -> int:
             page.write(source[at:line])
             page.end("blockquote")
             return line
-    if page.inside(">") and source.startswith("\n>", at):
-        page.write("\n")
-        return at + 2
     return at
 
 

@@ -156,6 +156,14 @@ async def test_a_residents_photo_can_be_downloaded_and_sent_on(playground: Playg
         await aiogram_bot.send_photo(LAN, "no-such-file")
 
 
+async def test_what_is_over_20_mb_cannot_be_fetched(playground: Playground, ptb_bot: ExtBot) -> None:
+    big = playground.lan.media("document", Upload("录像.bin", bytes(20 * 1024 * 1024 + 1)))
+    with pytest.raises(BadRequest, match="File is too big"):
+        await ptb_bot.get_file(big["document"]["file_id"])
+    with pytest.raises(BadRequest, match="Invalid file_id"):
+        await ptb_bot.get_file("no-such-file")
+
+
 async def test_an_album_is_several_messages_of_one_group(playground: Playground, aiogram_bot: Bot) -> None:
     media = [InputMediaPhoto(media=BufferedInputFile(samples.png(tint=t), f"{t}.png")) for t in (1, 2)]
     sent = await aiogram_bot.send_media_group(LAN, media)
