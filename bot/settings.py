@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     send_rate_group: float = Field(default=20, gt=0, description="Messages a minute for one group.")
     update_attempts: int = Field(default=4, ge=1, description="Tries before an update becomes a dead letter.")
     update_retry_seconds: float = Field(default=1, gt=0, description="First pause after a failed update; doubles.")
+    lang: str = Field(default="", description="The terminal's language: zh… or en….")
     community_file: Path | None = Field(default=None, description="Imported at start when the database is empty.")
 
     @field_validator("bot_api_url", "webhook_url")
@@ -61,3 +62,8 @@ class Settings(BaseSettings):
     @property
     def token(self) -> str | None:
         return self.bot_token.get_secret_value() if self.bot_token else None
+
+    @property
+    def terminal_locale(self) -> str:
+        """The language to speak at the terminal."""
+        return "en" if self.lang.lower().startswith("en") else self.default_locale

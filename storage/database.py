@@ -47,6 +47,14 @@ class Database:
                 session.commit()
 
     @contextmanager
+    def rehearse(self) -> Iterator[UnitOfWork]:
+        """As `begin`, but nothing is kept: what would happen, seen to the end."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session, clear_errors():
+            session.connection()
+            yield UnitOfWork(session)
+            session.rollback()
+
+    @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A consistent view that takes no write lock; what is written in it is rolled back."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session, clear_errors():

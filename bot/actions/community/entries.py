@@ -26,7 +26,9 @@ def compose(text: str, file: str) -> yaml.Node:
         _plain_enough(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = error.problem_mark
+        if mark is None or mark.line >= len(text.splitlines()):  # what is missing was opened further up
+            mark = error.context_mark
         raise refuse(_at(file, mark), "import-yaml-tab" if _tab(text, mark) else "import-yaml-broken") from error
     except yaml.YAMLError as error:
         raise refuse(_unreadable(text, file, error), "import-yaml-characters") from error

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import count
+
 from bot.actions.community.codes import MAX_CODE, is_code
 from bot.actions.community.form import Draft, PlaceLine, Shape, Spot, Told
 from bot.actions.community.polygons import checked, overlaps
@@ -30,8 +34,15 @@ class Territory:
         for code, line in self._lines.items():
             self._parent(code, line)
         self._same_names()
-        shapes = self._shapes()
-        entries = [self._entry(code, line, n, shapes) for n, (code, line) in enumerate(self._lines.items())]
+        return self._in_order(self._shapes())
+
+    def _in_order(self, shapes: dict[str, Shape]) -> tuple[PlaceEntry, ...]:
+        """Every place, each at its number among those below the same parent."""
+        below: dict[str | None, Iterator[int]] = defaultdict(count)
+        entries = []
+        for code, line in self._lines.items():
+            parent = line.parent.text if line.parent else None
+            entries.append(self._entry(code, line, parent, next(below[parent]), shapes))
         return tuple(sorted(entries, key=lambda entry: FORM_LEVELS.index(entry.level)))
 
     def level_of(self, code: str) -> Level | None:
@@ -127,12 +138,14 @@ class Territory:
         overlaps(shapes, self._found)
         return shapes
 
-    def _entry(self, code: str, line: PlaceLine, position: int, shapes: dict[str, Shape]) -> PlaceEntry:
+    def _entry(
+        self, code: str, line: PlaceLine, parent: str | None, position: int, shapes: dict[str, Shape]
+    ) -> PlaceEntry:
         return PlaceEntry(
             code=code,
             level=self._levels.get(code, Level.STREET),
             name=line.name.text if line.name else "",
-            parent=line.parent.text if line.parent else None,
+            parent=parent,
             aliases=tuple(alias.text for alias in line.aliases),
             polygon=shapes[code].geometry if code in shapes else None,
             position=position,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -25,14 +26,17 @@ def bring_in(
     """Make the database say what the form says; the same form twice changes nothing.
 
     Places are known by their code, staff by theirs. What the form does not name stays as it is, unless
-    `retire_missing`: then places under its streets, staff who work there alone and roles of the staff it names
-    go. A dry run is the same without the commit. Raises `BadFormError` (let it end the transaction) for what only
-    the database can know: a code that has another level there, a Telegram id that is another's.
+    `retire_missing`: then polygons, places under its streets, staff who work there alone and roles of the staff
+    it names go. A dry run is the same without the commit.
+
+    Raises `BadFormError` (let it end the transaction) for what only the database can know: a code that has another
+    level there, a Telegram id that is another's.
     """
     count = Count(len(community.places) + len(community.staff), progress)
     before = uow.places.register()
     _same_levels(community, before)
-    for _, entries in groupby(community.places, key=lambda entry: entry.level):
+    places = community.places if retire_missing else _with_known_shapes(community.places, before)
+    for _, entries in groupby(places, key=lambda entry: entry.level):
         _put_places(uow, list(entries), before, count)
     after = uow.places.register()
     ids = {code: known.id for code, known in after.items()}
@@ -56,6 +60,16 @@ def _same_levels(community: Community, before: dict[str, Registered]) -> None:
     )
     if problems:
         raise BadFormError(problems)
+
+
+def _with_known_shapes(places: Iterable[PlaceEntry], before: dict[str, Registered]) -> tuple[PlaceEntry, ...]:
+    """The places, those without a polygon with the one that is stored."""
+    return tuple(
+        replace(place, polygon=before[place.code].entry.polygon)
+        if place.polygon is None and place.code in before
+        else place
+        for place in places
+    )
 
 
 def _put_places(uow: UnitOfWork, entries: list[PlaceEntry], before: dict[str, Registered], count: Count) -> None:

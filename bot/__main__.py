@@ -1,0 +1,5 @@
+"""`python -m bot <verb>`."""
+
+from bot.cli import main
+
+main()

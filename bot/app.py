@@ -1,0 +1,271 @@
+"""The composition root: builds everything by hand, on one screen, and runs the loops until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import structlog
+from prometheus_client import CollectorRegistry, Gauge
+
+from bot import text
+from bot.actions import community, failures, sweeps
+from bot.clock import Clock, SystemClock
+from bot.delivery import upkeep
+from bot.delivery.bot_api import open_bot
+from bot.delivery.courier import Courier
+from bot.delivery.pace import Rates
+from bot.domain.scope import NOWHERE
+from bot.intake.polling import ALLOWED_UPDATES, Poller
+from bot.intake.reader import Patience, Reader
+from bot.intake.updates import private_chat_of
+from bot.intake.webhook import Webhook
+from bot.playground.server import PortBusyError, running
+from bot.playground.world import World
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.supervise import Tasks, forever
+from bot.web.server import WEBHOOK_PATH, Health, PortTakenError, create_web, serving
+from bot.words import SUPPORTED_LOCALES, render
+from handlers.dispatcher import Ear
+from storage import migrate
+from storage.database import Database, DatabaseUnavailableError
+from storage.inbox import Claimed
+from storage.unit import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+EXAMPLE = Path(__file__).parent / "playground" / "example"
+PLAYGROUND_TOKEN = "990000000000:playground"
+STOP_SECONDS = 10
+COMMANDS = ("start", "report", "mine", "work", "desk", "me", "help")
+
+
+class StartError(Exception):
+    """The bot cannot start; `words` says why and what to do."""
+
+    def __init__(self, reason: str, **args: object) -> None:
+        super().__init__(reason)
+        self.reason, self._args = reason, args
+
+    def words(self, locale: str) -> str:
+        return render(locale, f"start-{self.reason}", **self._args)
+
+
+Announce = Callable[[str, str], None]
+"""Told what a person at the terminal wants to know: ("playground", url), ("bot", username)."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the Bot API is, and as whom we speak to it."""
+
+    token: str
+    api_url: str
+
+
+async def run(settings: Settings, announce: Announce) -> None:
+    """Run until SIGTERM or SIGINT. Without a token the playground comes with it. Raises `StartError`."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    text.prepare()
+    database = open_database(settings)
+    try:
+        async with _address(settings, database, announce) as address:
+            await Linling(settings, database, address, SystemClock(), announce).run(stop)
+    finally:
+        database.close()
+
+
+def open_database(settings: Settings) -> Database:
+    """Open and migrate. Raises `StartError` with what to do."""
+    try:
+        database = Database(settings.database_url)
+        migrate.upgrade(database)
+    except DatabaseUnavailableError as error:
+        raise StartError("database", error=str(error)) from error
+    except (ValueError, OSError) as error:
+        raise StartError("database", error=str(error)) from error
+    return database
+
+
+def import_if_empty(database: Database, file: Path, clock: Clock) -> bool:
+    """Bring a community in when there is no territory yet; whether it did."""
+    with database.begin() as uow:
+        if uow.places.children(NOWHERE):
+            return False
+        community.bring_in(uow, community.read(file), clock.now())
+        return True
+
+
+@asynccontextmanager
+async def _address(settings: Settings, database: Database, announce: Announce) -> AsyncIterator[Address]:
+    """Telegram's Bot API with our token; or, without one, the playground's with phones in the browser."""
+    if settings.token:
+        yield Address(settings.token, settings.bot_api_url)
+        return
+    clock = SystemClock()
+    await asyncio.to_thread(import_if_empty, database, EXAMPLE / "community.yaml", clock)
+    await asyncio.to_thread(_give_out_phones, database, clock)
+    async with phones(settings.playground_port) as url:
+        announce("playground", url)
+        yield Address(PLAYGROUND_TOKEN, url)
+
+
+def _give_out_phones(database: Database, clock: Clock) -> None:
+    with database.begin() as uow:
+        community.bind_playground(uow, EXAMPLE / "playground.yaml", clock.now())
+
+
+@asynccontextmanager
+async def phones(port: int) -> AsyncIterator[str]:
+    """The playground's server; yields its address. Raises `StartError` when the port is taken."""
+    try:
+        async with running(World(PLAYGROUND_TOKEN), port) as url:
+            yield url
+    except PortBusyError as error:
+        raise StartError("port", port=port, setting="PLAYGROUND_PORT") from error
+
+
+class Linling:
+    """The bot: its parts, and the loops that keep them going."""
+
+    def __init__(
+        self, settings: Settings, database: Database, address: Address, clock: Clock, announce: Announce
+    ) -> None:
+        self._settings, self._database, self._address, self._clock = settings, database, address, clock
+        self._announce = announce
+        self._woken = asyncio.Event()
+        self._courier = Courier(database, address.token, address.api_url, clock, _rates(settings))
+        self._registry = CollectorRegistry()
+        self._gauges = {
+            name: Gauge(f"linling_{name}", words, registry=self._registry) for name, words in _GAUGES.items()
+        }
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Greet the Bot API, then run every loop until `stop`; finish what was begun within ten seconds."""
+        name = await self._greet()
+        self._announce("bot", name)
+        ear = Ear(
+            self._database,
+            self._clock,
+            self._address.token,
+            self._address.api_url,
+            bot_name=name,
+            default_locale=self._settings.default_locale,
+        )
+        settings = self._settings
+        patience = Patience(settings.update_attempts, timedelta(seconds=settings.update_retry_seconds))
+        reader = Reader(
+            self._database, self._clock, ear.hear, bury, self._woken, patience=patience, after=self._courier.wake
+        )
+        schedule = Schedule(self._database, self._clock, self._courier.wake)
+        loops = {"reader": reader.run, "courier": self._courier.run, "schedule": schedule.run, "intake": self._intake()}
+        tasks = Tasks()
+        try:
+            async with self._web():
+                for loop, body in loops.items():
+                    tasks.start(loop, forever(loop, partial(body, stop), stop))
+                await stop.wait()
+                log.info("stopping")
+        finally:
+            stop.set()
+            await tasks.join(STOP_SECONDS)
+            await ear.close()
+
+    def _intake(self) -> Callable[[asyncio.Event], Awaitable[object]]:
+        if self._settings.webhook_url:
+            return asyncio.Event.wait
+        return Poller(self._database, self._address.token, self._address.api_url, self._clock, self._woken).run
+
+    async def _greet(self) -> str:
+        """Ask who we are, say how updates shall come, and put our commands into the menu. Raises `StartError`."""
+        settings = self._settings
+        if settings.webhook_url and not settings.webhook_secret:
+            raise StartError("webhook-secret")
+        async with open_bot(self._address.token, self._address.api_url) as bot:
+            try:
+                name = await upkeep.me.username(bot)
+                if settings.webhook_url and settings.webhook_secret:
+                    secret = settings.webhook_secret.get_secret_value()
+                    await upkeep.webhook.set_webhook(bot, settings.webhook_url + WEBHOOK_PATH, secret, ALLOWED_UPDATES)
+                else:
+                    await upkeep.webhook.delete_webhook(bot)
+                await upkeep.set_commands.set_commands(bot, commands())
+            except upkeep.TokenRefusedError as error:
+                raise StartError("token") from error
+            except upkeep.UnreachableError as error:
+                raise StartError("bot-api", url=self._address.api_url) from error
+        return name
+
+    @asynccontextmanager
+    async def _web(self) -> AsyncIterator[None]:
+        settings = self._settings
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        keeper = Webhook(self._database, self._clock, secret, self._woken) if settings.webhook_url else None
+        app = create_web(keeper, self.health, self._registry)
+        try:
+            async with serving(app, settings.listen_host, settings.listen_port):
+                yield
+        except PortTakenError as error:
+            raise StartError("port", port=settings.listen_port, setting="LISTEN_PORT") from error
+
+    async def health(self) -> Health:
+        """Whether the database answers and nobody is forgotten; counts of what waits."""
+        try:
+            facts = await asyncio.to_thread(self._facts)
+        except DatabaseUnavailableError:
+            return Health(ok=False, facts={"database": "unavailable"})
+        for name, value in facts.items():
+            self._gauges[name].set(value)
+        return Health(ok=facts["tickets_nowhere"] == 0, facts=dict(facts))
+
+    def _facts(self) -> dict[str, int]:
+        with self._database.read() as uow:
+            proof, inbox, outbox = sweeps.prove(uow), uow.inbox.counts(), uow.outbox.counts()
+        return {
+            "tickets_open": proof.open,
+            "tickets_nowhere": proof.nowhere,
+            "inbox_waiting": inbox.get("waiting", 0),
+            "inbox_dead": inbox.get("dead", 0),
+            "outbox_waiting": outbox.get("waiting", 0),
+            "outbox_failed": outbox.get("failed", 0),
+            "outbox_unconfirmed": outbox.get("unconfirmed", 0),
+        }
+
+
+_GAUGES = {
+    "tickets_open": "Tickets that are not closed, rejected, merged or withdrawn",
+    "tickets_nowhere": "Tickets that should have an owner and have none (must be 0)",
+    "inbox_waiting": "Updates kept and not yet worked off",
+    "inbox_dead": "Updates given up on",
+    "outbox_waiting": "Messages not sent yet",
+    "outbox_failed": "Messages that can never be sent",
+    "outbox_unconfirmed": "Bulk messages that may have arrived",
+}
+
+
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        per_second=settings.send_rate,
+        chat_per_second=settings.send_rate_chat,
+        group_per_minute=settings.send_rate_group,
+    )
+
+
+def commands() -> dict[str, list[tuple[str, str]]]:
+    """The commands of the menu, by locale."""
+    return {locale: [(name, render(locale, f"command-{name}")) for name in COMMANDS] for locale in SUPPORTED_LOCALES}
+
+
+def bury(uow: UnitOfWork, update: Claimed, now: datetime) -> None:
+    """An update is given up: its sender hears an apology, the desk an alarm."""
+    failures.bury(uow, private_chat_of(update.raw), update.seq, now)

@@ -1,0 +1,59 @@
+# What is read at the terminal
+cli-bad-setting = The setting { $name } is not right: { $problem }. Put it right and start again; see docs/settings.md.
+cli-playground-ready = The playground is open. Go to { $value } in your browser and write something on Aunt Lan's phone.
+cli-bot-ready = Linling is on the line: @{ $value }. Ctrl+C stops it.
+cli-playground-alone =
+    Phones: { $url }
+    Connect a bot: BOT_API_URL={ $url } BOT_TOKEN={ $token } python -m bot run
+cli-stopped = Linling has stopped. Everything that arrived is kept and goes on at the next start.
+cli-migrate-sure = This deletes all data for good. Are you sure?
+cli-migrated = The database is up to date (revision { $revision }).
+cli-import-refused = Problems found: { $count }. Nothing was written. Mend what is listed above and import again.
+cli-import-dry = Rehearsal: added { $added }, changed { $changed }, unchanged { $unchanged }, retired { $retired }. Nothing was written.
+cli-imported = Imported: added { $added }, changed { $changed }, unchanged { $unchanged }, retired { $retired }.
+cli-role-unknown = There is no such role. There are: { $roles }.
+cli-invitation =
+    { $link }
+    Send this link to the person. It is good for { $days } days and for one use.
+cli-place-unknown = There is no place with the code { $place }. Import the community first, or check the code.
+cli-bot-needed = The bot's username is not known. Add --bot USERNAME, or set BOT_TOKEN.
+cli-qr-kind = The picture's name must end in .svg or .png.
+cli-qr-written = Written to { $file }. Scanning it opens { $link }.
+
+start-database = The database cannot be used: { $error }. Check DATABASE_URL, whether the file can be written and the disk has room, then start again.
+start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).
+start-token = The Bot API does not accept BOT_TOKEN. Check it with @BotFather and set it again.
+start-bot-api = The Bot API ({ $url }) cannot be reached. Check the network and BOT_API_URL, then start again.
+start-webhook-secret = WEBHOOK_URL is set, so WEBHOOK_SECRET must be too (letters and digits nobody can guess); otherwise anybody could pretend to be Telegram.
+start-community = The community file { $file } has problems: { $count }. It was not imported. Run python -m bot import { $file } to see them.
+
+doctor-settings = Settings
+doctor-settings-ok = fine
+doctor-settings-secret = WEBHOOK_URL is set and WEBHOOK_SECRET is not. Set it.
+doctor-database = Database
+doctor-database-ok = can be read and written, up to date ({ $kind })
+doctor-database-old = is at revision { $at }, the newest is { $newest }. Run python -m bot migrate.
+doctor-database-bad = cannot be used: { $error }. Check DATABASE_URL, file permissions and disk space.
+doctor-territory = Territory
+doctor-territory-ok = imported
+doctor-territory-none = there is none. Run python -m bot import FILE.
+doctor-staff = Staff
+doctor-staff-ok = at the desk: { $desk }, grid workers: { $workers }, on duty: { $on }
+doctor-staff-no-desk = nobody at the desk can be reached. Invite somebody with python -m bot invite desk COMMUNITY-CODE.
+doctor-tickets = Tickets
+doctor-tickets-ok = open: { $open }, nowhere: { $nowhere } (must be 0), messages given up on: { $dead }
+doctor-token = Bot
+doctor-token-ok = @{ $name } is on the line
+doctor-token-none = no BOT_TOKEN: the playground will start.
+doctor-token-refused = the Bot API does not accept BOT_TOKEN. Check it with @BotFather.
+doctor-token-unreachable = { $url } cannot be reached. Check the network and BOT_API_URL.
+doctor-webhook = Updates
+doctor-webhook-polling = polling, fine
+doctor-webhook-left = polling, but a webhook is still set at the Bot API; starting the bot removes it.
+doctor-webhook-not-set = the webhook at the Bot API is not WEBHOOK_URL; starting the bot sets it.
+doctor-webhook-ok = the webhook is set, waiting: { $pending }, last error: { $error }
+doctor-webhook-unknown = could not be asked. Put the bot right first.
+doctor-clock = Clock
+doctor-clock-ok = right, { $seconds } s from the Bot API's
+doctor-clock-wrong = { $seconds } s from the Bot API's: deadlines would be wrong. Switch automatic time on.
+doctor-clock-unknown = the Bot API cannot be reached to compare.

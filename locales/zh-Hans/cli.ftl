@@ -1,0 +1,59 @@
+# 终端里看到的话
+cli-bad-setting = 设置 { $name } 不对：{ $problem }。请改好再启动，说明见 docs/settings.md。
+cli-playground-ready = 试玩已经开好。请用浏览器打开 { $value } ，用「兰阿姨」的手机写一句话试试。
+cli-bot-ready = 邻铃在线：@{ $value }。按 Ctrl+C 停下。
+cli-playground-alone =
+    手机页面：{ $url }
+    让机器人连过来：BOT_API_URL={ $url } BOT_TOKEN={ $token } python -m bot run
+cli-stopped = 邻铃已停下。收到的消息都已存好，下次启动接着办。
+cli-migrate-sure = 这会删掉所有数据，不能找回。确定吗？
+cli-migrated = 数据库已是最新（版本 { $revision }）。
+cli-import-refused = 发现 { $count } 处问题，什么都没有写入。请按上面的提示改好，再导入一次。
+cli-import-dry = 试算：新增 { $added }，修改 { $changed }，不变 { $unchanged }，停用 { $retired }。没有写入。
+cli-imported = 已导入：新增 { $added }，修改 { $changed }，不变 { $unchanged }，停用 { $retired }。
+cli-role-unknown = 没有这个角色。可以用：{ $roles }。
+cli-invitation =
+    { $link }
+    把这个链接发给本人，{ $days } 天内有效，只能用一次。
+cli-place-unknown = 没有编号为 { $place } 的地点。请先导入小区资料，或看看编号是否写对。
+cli-bot-needed = 还不知道机器人的用户名。请加上 --bot 用户名，或设置 BOT_TOKEN。
+cli-qr-kind = 图片文件名请以 .svg 或 .png 结尾。
+cli-qr-written = 已写入 { $file }。扫码会打开 { $link }。
+
+start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 写得对不对、文件能不能写、磁盘满没满，再启动一次。
+start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
+start-token = BOT_TOKEN 不对，Bot API 不认。请向 @BotFather 核对后重新设置。
+start-bot-api = 连不上 Bot API（{ $url }）。请检查网络和 BOT_API_URL，再启动一次。
+start-webhook-secret = 设了 WEBHOOK_URL，还要设 WEBHOOK_SECRET（一串别人猜不到的字母数字），否则谁都能冒充 Telegram。
+start-community = 小区资料 { $file } 有 { $count } 处问题，没有导入。请运行 python -m bot import { $file } 看看是哪几处。
+
+doctor-settings = 设置
+doctor-settings-ok = 没有问题
+doctor-settings-secret = 设了 WEBHOOK_URL，却没有 WEBHOOK_SECRET。请补上。
+doctor-database = 数据库
+doctor-database-ok = 可以读写，版本最新（{ $kind }）
+doctor-database-old = 版本是 { $at }，最新是 { $newest }。请运行 python -m bot migrate。
+doctor-database-bad = 用不了：{ $error }。请检查 DATABASE_URL、文件权限和磁盘空间。
+doctor-territory = 小区资料
+doctor-territory-ok = 已导入
+doctor-territory-none = 还没有。请运行 python -m bot import 文件。
+doctor-staff = 工作人员
+doctor-staff-ok = 值班台 { $desk } 人，网格员 { $workers } 人，其中在岗 { $on } 人
+doctor-staff-no-desk = 值班台没有人能收到消息。请用 python -m bot invite desk 社区编号 邀请一位。
+doctor-tickets = 工单
+doctor-tickets-ok = 未结 { $open }，没有着落的 { $nowhere }（应为 0），没能处理的消息 { $dead }
+doctor-token = 机器人
+doctor-token-ok = @{ $name } 在线
+doctor-token-none = 没有 BOT_TOKEN，启动后是试玩。
+doctor-token-refused = Bot API 不认这个 BOT_TOKEN。请向 @BotFather 核对。
+doctor-token-unreachable = 连不上 { $url }。请检查网络和 BOT_API_URL。
+doctor-webhook = 接收方式
+doctor-webhook-polling = 轮询，没有问题
+doctor-webhook-left = 现在用轮询，但 Bot API 那边还留着 webhook；启动机器人时会取消它。
+doctor-webhook-not-set = Bot API 那边的 webhook 不是 WEBHOOK_URL；启动机器人时会设好。
+doctor-webhook-ok = webhook 已设好，排队 { $pending }，最近一次错误：{ $error }
+doctor-webhook-unknown = 问不到。请先解决机器人那一项。
+doctor-clock = 时钟
+doctor-clock-ok = 准，与 Bot API 相差 { $seconds } 秒
+doctor-clock-wrong = 与 Bot API 相差 { $seconds } 秒，期限会算错。请打开系统的自动对时。
+doctor-clock-unknown = 连不上 Bot API，没法对时。
