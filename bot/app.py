@@ -17,15 +17,17 @@ from prometheus_client import CollectorRegistry, Gauge
 from bot import text
 from bot.actions import community, failures, sweeps
 from bot.clock import Clock, SystemClock
-from bot.delivery import upkeep
-from bot.delivery.bot_api import open_bot
-from bot.delivery.courier import Courier
-from bot.delivery.pace import Rates
+from bot.delivery import Courier, Limit, Rates, open_bot
+from bot.delivery.upkeep.me import who_am_i
+from bot.delivery.upkeep.patience import TokenRefusedError, UpkeepError
+from bot.delivery.upkeep.set_commands import set_commands
+from bot.delivery.upkeep.webhook import delete_webhook, set_webhook
 from bot.domain.scope import NOWHERE
 from bot.intake.polling import ALLOWED_UPDATES, Poller
 from bot.intake.reader import Patience, Reader
 from bot.intake.updates import private_chat_of
 from bot.intake.webhook import Webhook
+from bot.playground.cast import CAST
 from bot.playground.server import PortBusyError, running
 from bot.playground.world import World
 from bot.schedule import Schedule
@@ -76,9 +78,11 @@ async def run(settings: Settings, announce: Announce) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    text.prepare()
     database = open_database(settings)
     try:
+        text.prepare()
+        if settings.community_file:
+            _bring_in_first(database, settings.community_file)
         async with _address(settings, database, announce) as address:
             await Linling(settings, database, address, SystemClock(), announce).run(stop)
     finally:
@@ -106,6 +110,13 @@ def import_if_empty(database: Database, file: Path, clock: Clock) -> bool:
         return True
 
 
+def _bring_in_first(database: Database, file: Path) -> None:
+    try:
+        import_if_empty(database, file, SystemClock())
+    except community.BadFormError as error:
+        raise StartError("community", file=str(file), count=len(error.problems)) from error
+
+
 @asynccontextmanager
 async def _address(settings: Settings, database: Database, announce: Announce) -> AsyncIterator[Address]:
     """Telegram's Bot API with our token; or, without one, the playground's with phones in the browser."""
@@ -114,22 +125,32 @@ async def _address(settings: Settings, database: Database, announce: Announce) -
         return
     clock = SystemClock()
     await asyncio.to_thread(import_if_empty, database, EXAMPLE / "community.yaml", clock)
-    await asyncio.to_thread(_give_out_phones, database, clock)
-    async with phones(settings.playground_port) as url:
+    known = await asyncio.to_thread(_give_out_phones, database, clock)
+    async with phones(settings.playground_port, known) as url:
         announce("playground", url)
         yield Address(PLAYGROUND_TOKEN, url)
 
 
-def _give_out_phones(database: Database, clock: Clock) -> None:
+def _give_out_phones(database: Database, clock: Clock) -> frozenset[int]:
+    """The example's staff get the playground's phones; the chats of everybody we know by now."""
     with database.begin() as uow:
         community.bind_playground(uow, EXAMPLE / "playground.yaml", clock.now())
+        known = [phone.id for phone in CAST if uow.people.by_chat(phone.id)]
+        for chat_id in known:
+            uow.people.set_reachable(chat_id, reachable=True)
+    return frozenset(known)
 
 
 @asynccontextmanager
-async def phones(port: int) -> AsyncIterator[str]:
-    """The playground's server; yields its address. Raises `StartError` when the port is taken."""
+async def phones(port: int, started: frozenset[int] = frozenset()) -> AsyncIterator[str]:
+    """The playground's server; yields its address. `started` are phones that know the bot from an earlier day.
+
+    Raises `StartError` when the port is taken.
+    """
+    world = World(PLAYGROUND_TOKEN)
+    world.started |= started
     try:
-        async with running(World(PLAYGROUND_TOKEN), port) as url:
+        async with running(world, port) as url:
             yield url
     except PortBusyError as error:
         raise StartError("port", port=port, setting="PLAYGROUND_PORT") from error
@@ -181,9 +202,9 @@ class Linling:
             await tasks.join(STOP_SECONDS)
             await ear.close()
 
-    def _intake(self) -> Callable[[asyncio.Event], Awaitable[object]]:
+    def _intake(self) -> Callable[[asyncio.Event], Awaitable[None]]:
         if self._settings.webhook_url:
-            return asyncio.Event.wait
+            return _nothing_until
         return Poller(self._database, self._address.token, self._address.api_url, self._clock, self._woken).run
 
     async def _greet(self) -> str:
@@ -193,17 +214,20 @@ class Linling:
             raise StartError("webhook-secret")
         async with open_bot(self._address.token, self._address.api_url) as bot:
             try:
-                name = await upkeep.me.username(bot)
+                name = (await who_am_i(bot)).username
                 if settings.webhook_url and settings.webhook_secret:
-                    secret = settings.webhook_secret.get_secret_value()
-                    await upkeep.webhook.set_webhook(bot, settings.webhook_url + WEBHOOK_PATH, secret, ALLOWED_UPDATES)
+                    url, secret = settings.webhook_url + WEBHOOK_PATH, settings.webhook_secret.get_secret_value()
+                    await set_webhook(bot, url, secret, allowed_updates=ALLOWED_UPDATES)
                 else:
-                    await upkeep.webhook.delete_webhook(bot)
-                await upkeep.set_commands.set_commands(bot, commands())
-            except upkeep.TokenRefusedError as error:
+                    await delete_webhook(bot)
+            except TokenRefusedError as error:
                 raise StartError("token") from error
-            except upkeep.UnreachableError as error:
-                raise StartError("bot-api", url=self._address.api_url) from error
+            except UpkeepError as error:
+                raise StartError("bot-api", url=self._address.api_url, error=str(error)) from error
+            try:
+                await set_commands(bot, commands())
+            except UpkeepError as error:
+                log.warning("commands_not_set", error=str(error))  # the menu is a convenience
         return name
 
     @asynccontextmanager
@@ -253,17 +277,29 @@ _GAUGES = {
 }
 
 
+BULK_SHARE = 0.7
+"""How much of the bot's rate bulk may use: the rest is always free for everybody else."""
+
+
 def _rates(settings: Settings) -> Rates:
+    """A quarter of a second's worth at a time, so that 28/s never come as one volley."""
+    volley = max(1, round(settings.send_rate / 4))
     return Rates(
-        per_second=settings.send_rate,
-        chat_per_second=settings.send_rate_chat,
-        group_per_minute=settings.send_rate_group,
+        bot=Limit(volley, volley / settings.send_rate),
+        bulk=Limit(max(1, int(volley * BULK_SHARE)), volley / settings.send_rate),
+        chat=Limit(3, 3 / settings.send_rate_chat),
+        group=Limit(max(1, round(settings.send_rate_group)), 60),
     )
 
 
 def commands() -> dict[str, list[tuple[str, str]]]:
-    """The commands of the menu, by locale."""
+    """The commands of the menu, by two-letter language; "" for everybody else."""
     return {locale: [(name, render(locale, f"command-{name}")) for name in COMMANDS] for locale in SUPPORTED_LOCALES}
+
+
+async def _nothing_until(stop: asyncio.Event) -> None:
+    """With a webhook the web server takes updates in: nothing is asked for."""
+    await stop.wait()
 
 
 def bury(uow: UnitOfWork, update: Claimed, now: datetime) -> None:

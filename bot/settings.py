@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     default_locale: str = Field(default="zh-Hans", description="Language when a phone does not say.")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR.")
-    send_rate: float = Field(default=30, gt=0, description="Messages a second for the whole bot.")
+    send_rate: float = Field(default=28, gt=0, description="Messages a second for the whole bot.")
     send_rate_chat: float = Field(default=1, gt=0, description="Messages a second for one private chat.")
     send_rate_group: float = Field(default=20, gt=0, description="Messages a minute for one group.")
     update_attempts: int = Field(default=4, ge=1, description="Tries before an update becomes a dead letter.")
