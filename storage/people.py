@@ -161,12 +161,17 @@ class People:
 
     def revoke(self, person_id: int, role: Role, place_id: int, now: datetime) -> bool:
         """Take a role at a scope away; whether it was there."""
-        row = self._grant_row(person_id, role, place_id)
-        if row is None:
-            return False
-        row.revoked_at = now
-        self._session.flush()
-        return True
+        revoked = self._session.execute(
+            update(GrantRow)  # all of them: two may have given the same role at once
+            .where(
+                col(GrantRow.person_id) == person_id,
+                col(GrantRow.role) == role.value,
+                col(GrantRow.place_id) == place_id,
+                col(GrantRow.revoked_at).is_(None),
+            )
+            .values(revoked_at=now)
+        )
+        return bool(cast(Any, revoked).rowcount)
 
     def _grant_row(self, person_id: int, role: Role, place_id: int) -> GrantRow | None:
         return (
@@ -190,10 +195,14 @@ class People:
         return self._people(col(PersonRow.id).in_(holders))
 
     def desk_for(self, place: Path) -> list[Person]:
-        """Whom a ticket at `place` must reach when it has no owner: the desks it concerns, else the street."""
+        """Whom a ticket at `place` must reach when it has no owner: the desks it concerns, else the street.
+
+        Who cannot be written to (not joined yet, or has blocked us) is passed over while somebody else can.
+        """
         sitting = [person for person in self.staff(*DESK_ROLES) if person.sits_at_desk_for(place)]
-        nearest = [p for p in sitting if any(may_concern(s, place) for s in p.scopes(Role.DESK))]
-        return nearest or sitting
+        hearing = [p for p in sitting if p.chat_id is not None and p.reachable] or sitting
+        nearest = [p for p in hearing if any(may_concern(s, place) for s in p.scopes(Role.DESK))]
+        return nearest or hearing
 
     def candidates(self) -> list[Candidate]:
         """Every grid worker as routing sees them."""

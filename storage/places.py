@@ -117,7 +117,7 @@ class Places:
         polygon: dict[str, Any] | None = None,
         position: int = 0,
     ) -> Place:
-        """Add the place with this code, or bring it up to date (its parent and level included)."""
+        """Add the place with this code, or bring it up to date (parent and level included; what is below moves too)."""
         row = self._session.execute(select(PlaceRow).where(col(PlaceRow.code) == code)).scalars().first()
         if row is None:
             row = PlaceRow(level=level.value, code=code, name=name, aliases=[])
@@ -126,8 +126,10 @@ class Places:
         row.level, row.name, row.aliases, row.position = level.value, name, list(aliases), position
         row.polygon, row.retired = polygon, False
         self._session.flush()
-        row.path = dump_path((*(parent.path if parent else ()), cast(int, row.id)))
+        before, row.path = row.path, dump_path((*(parent.path if parent else ()), cast(int, row.id)))
         self._session.flush()
+        if before and before != row.path:
+            self._move_below(before, row.path)
         return _place(row)
 
     def register(self) -> dict[str, Registered]:

@@ -22,7 +22,13 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
-UNSAFE_BUT_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "deadlock_timeout=100ms")
+UNSAFE_BUT_QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "deadlock_timeout=100ms",
+)
 
 
 class NoPostgresError(Exception):
@@ -52,7 +58,8 @@ def new_database(server: str, template: str = "template0") -> Iterator[str]:
     name = f"linling_{uuid4().hex}"
     plain = make_url(server).set(drivername="postgresql")
     with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        quick = " STRATEGY file_copy" if admin.info.server_version >= 150000 else ""
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{quick}'.encode())
         yield plain.set(database=name).render_as_string(hide_password=False)
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 

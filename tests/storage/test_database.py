@@ -80,6 +80,13 @@ def test_reading_never_writes(database: Database) -> None:
     assert words_of(database) == "first"
 
 
+def test_a_rehearsal_sees_what_it_did_and_keeps_nothing(database: Database) -> None:
+    with database.rehearse() as uow:
+        uow.conversations.save(BIG, BIG, Talk("asked", {"words": "second"}), NOW)
+        assert uow.conversations.get(BIG, BIG).data == {"words": "second"}
+    assert words_of(database) is None
+
+
 def test_reading_sees_one_moment_although_others_write(database: Database) -> None:
     remember(database, "first")
     with database.read() as uow:
@@ -258,9 +265,7 @@ def test_a_connection_that_dies_says_so_and_the_next_one_works(postgres_database
     assert words_of(postgres_database) == "after"
 
 
-def test_too_many_at_once_is_a_matter_of_waiting(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_at_once_is_a_matter_of_waiting(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     small = create_engine(sqlite_database.url, pool_size=1, max_overflow=0, pool_timeout=0.01)
     with small.connect():
         monkeypatch.setattr(sqlite_database, "engine", small)
