@@ -308,3 +308,66 @@ def test_a_refusal_is_one_line_for_each_problem(tmp_path: Path) -> None:
     assert refused.value.words("en") == [
         "form.yaml line 22, column 33: The place g9 is not in the form. Give the code of a place of the form."
     ]
+
+
+PLACE_ROWS = [
+    (["", "楼栋", "g1", "9号楼"], ("code-missing", 7, 2)),
+    (["b9", "", "g1", "9号楼"], ("level-missing", 7, 1)),
+    (["b9", "楼栋", "", "9号楼"], ("parent-missing", 7, 1)),
+    (["t", "街道", "s", "另一街道"], ("street-below", 7, 3)),
+    (["b9", "楼栋", "g1", "9\x00号楼"], ("name-odd", 7, 4)),
+    (["g9", "网格", "c", "九网格", "", "3"], ("units-elsewhere", 7, 6)),
+]
+STAFF_ROWS = [
+    (["", "孙阿姨", "楼长", "c-3"], ("staff-code-missing", 4, 2)),
+    (["sun a yi", "孙阿姨", "楼长", "c-3"], ("staff-code-odd", 4, 1)),
+    (["sun", "孙阿姨", "", "c-3"], ("role-missing", 4, 1)),
+    (["sun", "孙阿姨", "楼长", ""], ("at-missing", 4, 1)),
+    (["wang", "另一位", "楼长", "c-3"], ("staff-twice", 4, 2)),
+    (["wang", "王师傅", "网格员", "g1"], ("role-twice", 4, 1)),
+    (["wang", "王师傅", "", ""], ("staff-twice", 4, 1)),
+]
+
+
+@pytest.mark.parametrize(("row", "problem"), PLACE_ROWS)
+def test_a_row_of_places_that_lacks_something_is_told(
+    tmp_path: Path, row: list[str], problem: tuple[str, int, int]
+) -> None:
+    assert told(csv_form(tmp_path, [*PLACES, row])) == [problem]
+
+
+@pytest.mark.parametrize(("row", "problem"), STAFF_ROWS)
+def test_a_row_of_staff_that_lacks_something_is_told(
+    tmp_path: Path, row: list[str], problem: tuple[str, int, int]
+) -> None:
+    assert told(csv_form(tmp_path, staff=[*STAFF, row])) == [problem]
+
+
+def test_headings_that_are_doubled_misspelt_or_missing_altogether_are_told(tmp_path: Path) -> None:
+    path = csv_form(tmp_path, [[*PLACES[0], "代码"], *PLACES[1:]])
+    assert told(path) == [("field-twice", 1, 7)]
+    path = csv_form(tmp_path, staff=[[*STAFF[0], "telegramm"], *STAFF[1:]])
+    assert [warning.id for warning in read(path).warnings] == ["import-column-misspelt"]
+    assert told(csv_form(tmp_path, [[], [""]]))[0][0] == "empty-table"
+    (tmp_path / "places.csv").write_text(",,\n,\n", encoding="utf-8")
+    assert told(path)[0][0] == "empty-table"
+
+
+def test_a_folder_with_several_workbooks_asks_which(tmp_path: Path) -> None:
+    path = workbook(tmp_path)
+    assert len(read(tmp_path).places) == len(read(path).places)
+    (tmp_path / "other.xlsx").write_bytes(path.read_bytes())
+    (tmp_path / "~$form.xlsx").write_bytes(b"lock")
+    assert told(tmp_path)[0][0] == "folder-many"
+
+
+def test_a_formula_that_failed_and_a_chart_are_no_places(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [*PLACES, ["b9", "楼栋", "g1", "#REF!", "", ""]])
+    assert ("cell-error", 7, 4) in told(path)
+
+
+def test_an_xls_and_a_missing_workbook_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    assert told(tmp_path / "old.xls")[0][0] == "xls-old"
+    for name in ("a.csv", "a.xlsx", "a.xls"):
+        assert told(tmp_path / name)[0][0] == "no-file"
