@@ -42,7 +42,7 @@ def running() -> Iterator[str]:
         yield given
         return
     user = _user()
-    folder = Path(tempfile.mkdtemp(prefix="linling-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="linling-pg-", dir=_quick_disk()))
     try:
         if user:
             shutil.chown(folder, user.pw_uid, user.pw_gid)
@@ -96,6 +96,13 @@ def _as(user: pwd.struct_passwd | None, cwd: Path, command: list[str]) -> subpro
     return subprocess.run(
         command, cwd=cwd, user=uid, group=gid, extra_groups=groups, capture_output=True, text=True, check=False
     )
+
+
+def _quick_disk() -> Path | None:
+    """Memory, where there is plenty of it (a container's own is often 64 MB); None is the usual place."""
+    memory = Path("/dev/shm")
+    plenty = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
+    return memory if plenty else None
 
 
 def _user() -> pwd.struct_passwd | None:
