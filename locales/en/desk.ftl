@@ -1,0 +1,38 @@
+# The duty desk: queue, giving tickets out, joining them, staff, invitations.
+
+not-desk = This is for the duty desk only. To report something, just write to me. If you sit at the desk, please ask the street administrator for an invitation link.
+desk-queue =
+    Waiting for the desk: { $waiting }; waiting to be checked: { $checking }.
+    Tap one to open it.
+desk-queue-empty = Nothing waits for the desk now.
+desk-to-whom = Who should take { $ref }? 🟢 on duty, ⚪ off duty.
+desk-candidate-on = 🟢 { $name } · { $role } · open: { $load }
+desk-candidate-off = ⚪ { $name } · { $role } · open: { $load }
+desk-nobody = Nobody can take { $ref }: no member of staff has joined this community yet. Tap "{ menu-staff }" to invite someone, then try again.
+desk-merge-into = Which ticket is the same matter as { $ref }? Tap one, or write its number, for example #A17.
+desk-merge-number = This does not look like a number. Please write it like #A17, or tap one above.
+merge-no-such = There is no such ticket, or it is not yours to handle. Please check the number and tap "{ act-merge }" again.
+merge-not-open = { $ref } is finished, so nothing can be joined to it. Please tap "{ act-merge }" again and choose another.
+
+staff-list = Staff: { $count }; on duty now: { $on }. Tap one to look.
+staff-on = 🟢 { $name }
+staff-off = ⚪ { $name }
+staff-not-joined = ✉️ { $name } (not joined)
+staff-invite = ➕ Invite
+staff-grant = { $role } · { $place }
+staff-remove = ✖️ Take away { $grant }
+staff-member =
+    👤 { $name }
+    { $grants }
+    Open tickets: { $open }
+staff-removed = This role was taken from { $name }. Tickets arranged anew: { $moved }.
+staff-unknown = There is no such member of staff, or they are not yours to manage. Tap "{ menu-staff }" to see the list again.
+staff-you-removed = You no longer have this role: { $role }. Thank you for all you did for your neighbours. If you have questions, please ask the duty desk.
+
+invite-role = What will they do here? Please tap one.
+invite-place = For which place? Please tap one.
+invite-link =
+    Please send this link to the person you invite:
+    { $link }
+    Role: { $role } · { $place }
+    It works once. Days it stays good: { $days }. Please do not post it in a group.
