@@ -34,7 +34,7 @@ from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.supervise import Tasks, forever
 from bot.web.server import WEBHOOK_PATH, Health, PortTakenError, create_web, serving
-from bot.words import SUPPORTED_LOCALES, render
+from bot.words import DEFAULT_LOCALE, render
 from handlers.dispatcher import Ear
 from storage import migrate
 from storage.database import Database, DatabaseUnavailableError
@@ -294,7 +294,11 @@ def _rates(settings: Settings) -> Rates:
 
 def commands() -> dict[str, list[tuple[str, str]]]:
     """The commands of the menu, by two-letter language; "" for everybody else."""
-    return {locale: [(name, render(locale, f"command-{name}")) for name in COMMANDS] for locale in SUPPORTED_LOCALES}
+
+    def shown(locale: str) -> list[tuple[str, str]]:
+        return [(name, render(locale, f"command-{name}")) for name in COMMANDS]
+
+    return {"": shown(DEFAULT_LOCALE), "zh": shown("zh-Hans"), "en": shown("en")}
 
 
 async def _nothing_until(stop: asyncio.Event) -> None:

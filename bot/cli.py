@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
     from bot.actions.community import Community, Report
     from storage.database import Database
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Linling 邻铃: the neighbourhood bell.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Linling 邻铃: the neighbourhood bell.",
+    pretty_exceptions_enable=False,
+)
 out = Console()
 err = Console(stderr=True)
 
@@ -37,8 +43,14 @@ BAD_INPUT = 2
 
 
 def main() -> None:
-    """Run the command line; no traceback is ever shown to people."""
-    app()
+    """Run the command line. What nobody foresaw is said in a line; its trace is for LOG_LEVEL=DEBUG."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the last stop before a person's screen
+        structlog.get_logger(__name__).debug("unexpected", exc_info=error)
+        for locale in ("zh-Hans", "en"):
+            err.print(render(locale, "cli-unexpected", error=type(error).__name__), markup=False, highlight=False)
+        sys.exit(COULD_NOT)
 
 
 def _settings() -> Settings:

@@ -121,7 +121,15 @@ class Outbox:
         self._session.execute(
             update(OutboxRow).where(col(OutboxRow.id).in_([row.id for row in rows])).values(leased_until=now + LEASE)
         )
-        return [self._parcel(row) for row in rows]
+        return [parcel for row in rows if (parcel := self._readable(row, now)) is not None]
+
+    def _readable(self, row: OutboxRow, now: datetime) -> Parcel | None:
+        """The row as a parcel; one that no longer reads as a message fails, and holds up nobody."""
+        try:
+            return self._parcel(row)
+        except (LookupError, TypeError, ValueError) as error:
+            self.failed(cast(int, row.id), f"unreadable: {type(error).__name__}", now)
+            return None
 
     def _parcel(self, row: OutboxRow) -> Parcel:
         edit = None if row.fresh or row.card is None else self.card_message(row.chat_id, row.card)
@@ -145,6 +153,35 @@ class Outbox:
         return self._session.execute(
             select(func.min(col(OutboxRow.due_at))).where(col(OutboxRow.state) == WAITING)
         ).scalar()
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When, from `now` on, time alone makes something leasable: a wait ends, or a dead courier's lease."""
+        waiting = col(OutboxRow.state) == WAITING
+        due = select(func.min(col(OutboxRow.due_at))).where(waiting, col(OutboxRow.due_at) > now)
+        freed = select(func.min(col(OutboxRow.leased_until))).where(waiting, col(OutboxRow.leased_until) >= now)
+        times = [self._session.execute(query).scalar() for query in (due, freed)]
+        return min((time for time in times if time is not None), default=None)
+
+    def give_up_abandoned(self, now: datetime, busy: Collection[int] = ()) -> int:
+        """What must not be repeated and was leased by a courier that died: it may have been sent. How many.
+
+        `busy` chats are still being spoken to by the caller; theirs are not abandoned.
+        """
+        abandoned = update(OutboxRow).where(
+            col(OutboxRow.state) == WAITING,
+            col(OutboxRow.at_most_once).is_(True),
+            col(OutboxRow.leased_until) < now,
+            col(OutboxRow.chat_id).not_in(list(busy)),
+        )
+        return self._execute(abandoned.values(state=UNCONFIRMED, error="courier died", **_settled(now)))
+
+    def hurry(self, now: datetime) -> int:
+        """The network is back: what failed and waits to be tried again is due now. How many."""
+        return self._execute(
+            update(OutboxRow)
+            .where(col(OutboxRow.state) == WAITING, col(OutboxRow.due_at) > now, col(OutboxRow.error) != "")
+            .values(due_at=now)
+        )
 
     def sent(self, parcel_id: int, message_id: int | None, now: datetime) -> bool:
         """It arrived. A card remembers its message; an edit passes the id it edited. False when already settled."""
@@ -172,6 +209,12 @@ class Outbox:
         """The card's message is gone from the chat: the next one is sent anew."""
         self._session.execute(
             update(CardRow).where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == card).values(message_id=None)
+        )
+
+    def forget_settled(self, before: datetime) -> int:
+        """Delete what was said and settled before a time; how many."""
+        return self._execute(
+            delete(OutboxRow).where(col(OutboxRow.state) != WAITING, col(OutboxRow.settled_at) < before)
         )
 
     def forget_chat(self, chat_id: int) -> None:

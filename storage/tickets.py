@@ -83,6 +83,7 @@ class Draft:
     longitude: float | None = None
 
 
+_PLAIN = {"synchronize_session": False}
 _SETS = {"followers": "follower", "co_handlers": "co_handler", "returned_by": "returned_by"}
 _ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
@@ -275,6 +276,24 @@ class Tickets:
             .where(col(TicketRow.reporter_id) == person_id)
             .values(text="", spot="", latitude=None, longitude=None)
         )
+
+    def forget_words(self, before: datetime) -> int:
+        """Blank what people wrote and showed in tickets that were over before a time; how many had any."""
+        over = select(col(TicketRow.id)).where(
+            col(TicketRow.status).in_([s.value for s in TERMINAL]),
+            func.coalesce(col(TicketRow.closed_at), col(TicketRow.resolve_due)) < before,
+        )
+        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.ticket_id).in_(over)), execution_options=_PLAIN)
+        wordy = or_(
+            *(col(column) != "" for column in (TicketRow.text, TicketRow.spot, TicketRow.remark, TicketRow.result))
+        )
+        blanked = self._session.execute(
+            update(TicketRow)
+            .where(col(TicketRow.id).in_(over), wordy)
+            .values(text="", spot="", remark="", result="", latitude=None, longitude=None),
+            execution_options=_PLAIN,
+        )
+        return int(cast(CursorResult[Any], blanked).rowcount)
 
     def count_open(self) -> int:
         """How many tickets are not terminal."""

@@ -60,6 +60,10 @@ def _reply(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket: T
 
 def _answer(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
     match talk.state:
+        case Asked.CONSENT if talk.data.get("alarm"):
+            return report.answer_where(uow, caller, now, talk, int(talk.data["alarm"]), said)
+        case Asked.WHERE:
+            return report.answer_where(uow, caller, now, talk, int(talk.data["ticket"]), said)
         case Asked.CONSENT:
             return onboarding.hold_more(uow, caller, now, talk, said)
         case Asked.ROOM if said.text and said.media is None and len(said.text) <= 20:

@@ -87,14 +87,14 @@ def ask_consent(
     *,
     held: Said | None = None,
     place: int | None = None,
-    after_alarm: bool = False,
+    alarm: int | None = None,
 ) -> Talk:
     """The privacy notice. What they already said is held with the question and goes on when they agree."""
-    key = "consent-after-alarm" if after_alarm else ("consent-held" if held else "consent-first")
+    key = "consent-after-alarm" if alarm else ("consent-held" if held else "consent-first")
     text = render(caller.locale, key) + "\n\n" + render(caller.locale, "privacy-notice")
     message = Message(text, buttons=_consent_buttons(caller))
     uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=WELCOME_CARD, fresh=True), now)
-    return asked(Asked.CONSENT, held=[held.dump()] if held else [], place=place, locale=caller.locale)
+    return asked(Asked.CONSENT, held=[held.dump()] if held else [], place=place, locale=caller.locale, alarm=alarm)
 
 
 def _consent_buttons(caller: Caller) -> Rows:
@@ -128,7 +128,15 @@ def choose_language(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, 
     if talk.state == Asked.CONSENT:
         held = talk.data.get("held") or []
         again = ask_consent(uow, caller, now, held=Said.load(held[-1]) if held else None, place=talk.data.get("place"))
-        return replace(again, data={**again.data, "held": held, "invitation": talk.data.get("invitation")})
+        return replace(
+            again,
+            data={
+                **again.data,
+                "held": held,
+                "invitation": talk.data.get("invitation"),
+                "alarm": talk.data.get("alarm"),
+            },
+        )
     if caller.person is None:
         return ask_consent(uow, caller, now)
     say(uow, caller, now, "language-changed", keys=menu(caller.person))

@@ -14,11 +14,11 @@ from bot.actions.cards import category_choices
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import button, choice, grid, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
-from bot.actions.tickets import correct, file_ticket, with_words
+from bot.actions.tickets import correct, file_ticket, perform, with_words
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.scope import Level, Path
 from bot.domain.taxonomy import RULES, Category, Understanding, Urgency
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Act, Action, Ticket
 from bot.text import is_small_talk, understand
 from bot.words import render
 from storage.conversations import Talk
@@ -130,9 +130,25 @@ def alarm(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Und
     uow.drafts.discard(draft.id)
     if len(ticket.place) <= whereabouts.GRID_DEPTH:
         ask_where(uow, known, now, ticket, where.choices)
+    unplaced = ticket.id if len(ticket.place) <= whereabouts.GRID_DEPTH else None
     if not known.is_welcome:
-        return ask_consent(uow, known, now, after_alarm=True)
-    return IDLE
+        return ask_consent(uow, known, now, alarm=ticket.id)
+    return asked(Asked.WHERE, ticket=unplaced) if unplaced else IDLE
+
+
+def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket_id: int, said: Said) -> Talk:
+    """More about a danger just reported, in words or as a pin: it goes along, and its place is put right."""
+    before = uow.tickets.get(ticket_id)
+    if before is None or not before.is_open:
+        return hear(uow, caller, now, said)
+    evidence = evidence_of(caller, said, Phase.NOTE, now)
+    action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
+    perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
+    found = whereabouts.find(uow, None, understand(said.text), said.pin)
+    if not found.path:
+        return talk
+    correct(uow, caller, now, ticket_id, place=found.path)
+    return talk if talk.state == Asked.CONSENT else IDLE
 
 
 def ask_where(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, choices: tuple[Place, ...] = ()) -> None:

@@ -17,6 +17,7 @@ class Asked(StrEnum):
     ROOM = "room"
     ADD_OR_NEW = "add_or_new"  # draft, held
     SPOT = "spot"  # draft
+    WHERE = "where"  # ticket: where the danger is
     NOTE = "note"  # ticket
     REASON = "reason"  # ticket, action, reason, arg
     RESULT = "result"  # ticket, explained, files

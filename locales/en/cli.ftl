@@ -19,6 +19,7 @@ cli-place-unknown = There is no place with the code { $place }. Import the commu
 cli-bot-needed = The bot's username is not known. Add --bot USERNAME, or set BOT_TOKEN.
 cli-qr-kind = The picture's name must end in .svg or .png.
 cli-qr-written = Written to { $file }. Scanning it opens { $link }.
+cli-unexpected = Something unexpected happened ({ $error }); nothing is lost. Try again with LOG_LEVEL=DEBUG and give the log to the maintainers.
 
 start-database = The database cannot be used: { $error }. Check DATABASE_URL, whether the file can be written and the disk has room, then start again.
 start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).

@@ -19,6 +19,7 @@ cli-place-unknown = 没有编号为 { $place } 的地点。请先导入小区资
 cli-bot-needed = 还不知道机器人的用户名。请加上 --bot 用户名，或设置 BOT_TOKEN。
 cli-qr-kind = 图片文件名请以 .svg 或 .png 结尾。
 cli-qr-written = 已写入 { $file }。扫码会打开 { $link }。
+cli-unexpected = 出了意料之外的问题（{ $error }），什么都没有丢。请设 LOG_LEVEL=DEBUG 再试一次，把日志交给维护者。
 
 start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 写得对不对、文件能不能写、磁盘满没满，再启动一次。
 start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
