@@ -14,6 +14,7 @@ danger-call =
 danger-where =
     { $ref } is kept. Where is it? Please tap the building below.
     Not in the list? Hold this message, choose Reply, and write where it is or send a location.
+danger-where-thanks = Thank you, the place is kept: { $place }.
 
 draft-title = 👀 Please check that I understood you
 draft-class = 🏷 { $category } · { $urgency }
@@ -25,6 +26,7 @@ draft-send-without = ✅ Send without place
 draft-place = 📍 Change place
 draft-category = 🏷 Change class
 draft-drop = ✖️ Do not report
+draft-look = 👀 Look at it first
 draft-add-or-new = Your last report is not sent yet. Do these words belong to it, or are they about something else? Please tap.
 draft-add = ➕ It belongs to it
 draft-another = 🆕 Something else

@@ -14,6 +14,7 @@ danger-call =
 danger-where =
     { $ref } 已经记下。是在哪里？请点下面的楼。
     找不到的话，请按住这条消息选「回复」，写明在哪里，或者发个定位。
+danger-where-thanks = 谢谢，地点记下了：{ $place }。
 
 draft-title = 👀 请看看我听懂了没有
 draft-class = 🏷 { $category } · { $urgency }
@@ -25,6 +26,7 @@ draft-send-without = ✅ 不选地点发送
 draft-place = 📍 改地点
 draft-category = 🏷 改类别
 draft-drop = ✖️ 不报了
+draft-look = 👀 先看一看
 draft-add-or-new = 您上一件事还没有发出去。刚才这句，是补充那件事，还是另外一件事？请点一下。
 draft-add = ➕ 补充那件事
 draft-another = 🆕 另外一件事
