@@ -89,27 +89,21 @@ class Outbox:
     ) -> list[Parcel]:
         """The next messages to send, at most one a chat, most urgent first; leased for `LEASE`.
 
-        `busy` chats are passed over (in flight, or paced). Chats with a live lease are passed over too, so
-        that order within a chat survives a crash; and a message that must wait to be tried again keeps the
-        later ones of its chat waiting (but not those of a more urgent lane).
+        Only the first in line of a chat is ever leased, counted over all lanes: so one that is leased already
+        (perhaps by a courier that died), or must wait to be tried again, keeps the later ones of its chat
+        waiting, but never those of a more urgent lane. `busy` chats are passed over (in flight, or paced).
         """
-        head = func.min(_place_in_line())
-        last_lease = func.max(col(OutboxRow.leased_until))
         heads = (
-            select(head)
-            .where(
-                col(OutboxRow.state) == WAITING,
-                col(OutboxRow.lane).in_([int(lane) for lane in lanes]),
-                col(OutboxRow.chat_id).not_in(list(busy)),
-            )
+            select(func.min(_place_in_line()))
+            .where(col(OutboxRow.state) == WAITING, col(OutboxRow.chat_id).not_in(list(busy)))
             .group_by(col(OutboxRow.chat_id))
-            .having(or_(last_lease.is_(None), last_lease < now))
         )
         taken = (
             select(OutboxRow)
             .where(
                 _place_in_line().in_(heads),
                 col(OutboxRow.state) == WAITING,
+                col(OutboxRow.lane).in_([int(lane) for lane in lanes]),
                 col(OutboxRow.due_at) <= now,
                 or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now),
             )
