@@ -60,6 +60,7 @@ class Reader:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what was begun and give the other claims back."""
+        watch = self._tasks.start("reader-stop", self._wake_at(stop))
         try:
             while not stop.is_set():
                 self._woken.clear()
@@ -71,8 +72,13 @@ class Reader:
                 if not claimed:
                     await self._wait(stop)
         finally:
+            watch.cancel()
             await self._tasks.join(10)
             await asyncio.to_thread(self._release, list(self._working))
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._woken.set()
 
     def _claim(self, limit: int) -> list[Claimed]:
         with self._database.begin() as uow:
