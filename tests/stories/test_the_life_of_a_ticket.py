@@ -15,7 +15,7 @@ async def test_lan_reports_and_wang_solves_it(hood: Neighbourhood) -> None:
 
     await wang.sees("#A1", "楼道堆满纸箱")
     await wang.presses("签收")
-    await lan.sees("王师傅", "接手")
+    await lan.sees("王师傅 已经接手")
     assert hood.ticket().status is Status.HANDLING
 
     await wang.presses("完成")
@@ -48,7 +48,7 @@ async def test_a_ticket_that_was_not_solved_goes_back_to_its_worker(hood: Neighb
     await wang.presses("签收")
     await wang.presses("完成")
     await wang.says("换了灯泡")
-    await wang.presses("不方便拍")
+    await wang.presses("不便拍")
     await lan.sees("换了灯泡")
     await lan.presses("还没解决")
     await lan.presses("没有解决")
@@ -64,7 +64,7 @@ async def test_a_closed_ticket_is_reopened_and_reaches_whoever_is_on_duty_now(ho
     await wang.presses("签收")
     await wang.presses("完成")
     await wang.says("修好了")
-    await wang.presses("不方便拍")
+    await wang.presses("不便拍")
     await lan.presses("已解决")
     await lan.presses("重新处理")
     await lan.presses("又出现了")
