@@ -129,6 +129,8 @@ def office(post: Post, telegram: Telegram) -> Office:
     return Office(post, telegram)
 
 
-@pytest.fixture
-async def later(office: Office) -> Callable[[Courier], Any]:
-    return lambda courier: office.leap(courier, 1000.0)
+async def settled(courier: Courier, word: str, number: int = 1) -> None:
+    """Until the courier has written so many outcomes of this kind."""
+    async with asyncio.timeout(10):
+        while courier.counters[word] < number:
+            await asyncio.to_thread(courier.wake)

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from itertools import pairwise
+from collections.abc import Callable
 
 import pytest
 
@@ -15,14 +15,14 @@ from bot.delivery.retry import AMBIGUOUS_ATTEMPTS
 from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing
 from storage.outbox import LEASE
 
-from .conftest import ANY, Office, Post
-from .telegram_server import Call, Telegram, breaks_off, cuts, page, refuses, waits_for, well
+from .conftest import ANY, Office, Post, settled
+from .telegram_server import Call, Fault, Telegram, breaks_off, cuts, page, refuses, waits_for, well
 
 LAN, WANG, GROUP, SUPERGROUP = 7001, 7002, -7003, -1007003
 CARD = "ticket:17"
 
 
-def to(chat: int):
+def to(chat: int) -> Callable[[Call], bool]:
     return lambda call: call.chat == chat
 
 
@@ -215,7 +215,11 @@ async def test_a_refused_token_fails_nothing(office: Office, post: Post, telegra
 
 
 @pytest.mark.parametrize("fault", [cuts, page(502)])
-async def test_what_may_have_arrived_is_sent_again(office: Office, post: Post, telegram: Telegram, fault) -> None:
+async def test_what_may_have_arrived_is_sent_again(
+    office: Office, post: Post, telegram: Telegram, fault: Fault
+) -> None:
+    office: Office, post: Post, telegram: Telegram, fault: Fault
+) -> None:
     post.put(LAN, "#A17 着火", lane=Lane.URGENT)
     post.put(LAN, "later")
     telegram.next(fault)
@@ -227,13 +231,6 @@ async def test_what_may_have_arrived_is_sent_again(office: Office, post: Post, t
         await telegram.heard(3)
     assert telegram.texts == ["#A17 着火", "#A17 着火", "later"]
     assert post.counts == {"sent": 2}
-
-
-async def settled(courier: Courier, word: str, number: int = 1) -> None:
-    """Until the courier has written so many outcomes of this kind."""
-    async with asyncio.timeout(10):
-        while courier.counters[word] < number:
-            await asyncio.to_thread(courier.wake)
 
 
 async def test_at_most_once_is_unconfirmed_instead(office: Office, post: Post, telegram: Telegram) -> None:
@@ -383,7 +380,7 @@ async def test_a_fresh_card_is_heard_and_becomes_the_card(office: Office, post: 
     "fault", [refuses(403, "Forbidden: bot was blocked by the user"), refuses(400, "Bad Request: chat not found")]
 )
 async def test_who_blocked_us_is_unreachable_and_what_waits_for_them_is_dropped(
-    office: Office, post: Post, telegram: Telegram, fault
+    office: Office, post: Post, telegram: Telegram, fault: Fault
 ) -> None:
     post.welcome(LAN)
     post.welcome(WANG)
@@ -531,9 +528,3 @@ async def test_an_album_and_words_are_told_apart_on_the_wire(office: Office, pos
 def test_the_door_out_does_not_load_the_door_in() -> None:
     code = "import sys, bot.delivery; sys.exit('aiogram' in sys.modules or 'fastapi' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_calls_are_told_apart() -> None:
-    """The guard of these tests: two calls with other words are not the same call."""
-    calls = [Call("sendMessage", {"chat_id": 1, "text": text}) for text in "ab"]
-    assert all(one != other for one, other in pairwise(calls))
