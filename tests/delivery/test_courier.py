@@ -218,8 +218,6 @@ async def test_a_refused_token_fails_nothing(office: Office, post: Post, telegra
 async def test_what_may_have_arrived_is_sent_again(
     office: Office, post: Post, telegram: Telegram, fault: Fault
 ) -> None:
-    office: Office, post: Post, telegram: Telegram, fault: Fault
-) -> None:
     post.put(LAN, "#A17 着火", lane=Lane.URGENT)
     post.put(LAN, "later")
     telegram.next(fault)
