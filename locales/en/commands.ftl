@@ -44,4 +44,3 @@ help-staff =
     • You cannot do it: "{ act-return }" or "{ act-ask_transfer }". It must wait: "{ act-ask_suspension }".
     • Something seen on patrol: just write to me.
     • Duty desk: /desk for the queue, /staff for the staff.
-version = Linling { $version }

@@ -3,10 +3,7 @@
 lost-sticker = I cannot read stickers. A sentence, a photo or a voice message is fine.
 lost-unknown-media = I cannot take this kind of message. A sentence, a photo or a voice message is fine.
 lost-unknown-command = There is no command { $command }. If something is wrong, just write to me; to see what I can do, send /help.
-lost-contact-other = This is somebody else's contact; I did not keep it. To give your own phone, tap "{ menu-me }". If something is wrong, just write to me.
-lost-live-location = I do not track where you are; I kept this one point only. Next time please send a location, not a live location.
 lost-poll = I cannot take polls. Please write it as a sentence.
-lost-forward-empty = There is nothing I can read in the forwarded message. Please write a sentence, or send me the photo itself.
 
 button-unknown = I do not know this button. Please send /start and use the new buttons.
 button-stale = This button is out of date; nothing was changed. Tap "{ menu-mine }" to see how things stand.
@@ -23,8 +20,3 @@ apology =
     Sorry, something went wrong with your message. It is kept, and a person will look at it.
     In danger call 110, 119 or 120. Otherwise please try again, or ask your community.
 alarm-dead-letter = ⚠️ A message could not be handled (number { $id }). Its sender has been told. Please ask the technical staff to look at it.
-busy = Busy just now, and it is not done yet. Please tap again in a moment.
-
-toast-done = Done
-toast-working = Working, please wait
-toast-gone = This button is out of date

@@ -44,4 +44,3 @@ help-staff =
     • 办不了：点「{ act-return }」或「{ act-ask_transfer }」。要等一等：点「{ act-ask_suspension }」。
     • 巡查时看到的事，直接写给我。
     • 值班台：/desk 待办，/staff 工作人员。
-version = 邻铃 { $version }

@@ -3,10 +3,7 @@
 lost-sticker = 表情我看不懂。请写一句话、发一张照片或者一段语音。
 lost-unknown-media = 这种消息我收不了。请写一句话、发一张照片或者一段语音。
 lost-unknown-command = 没有 { $command } 这个命令。有事直接写给我；想知道我能做什么，请发 /help。
-lost-contact-other = 这是别人的名片，我没有记。要留您自己的电话，请点「{ menu-me }」。有事请直接写给我。
-lost-live-location = 我不跟踪位置，只记了现在这一个点。下次请发「位置」，不用发「实时位置」。
 lost-poll = 投票我收不了。请把要说的写成一句话。
-lost-forward-empty = 转来的消息里没有我能读的内容。请写一句话，或者把照片直接发给我。
 
 button-unknown = 这个按钮我不认识。请发 /start，用新的按钮。
 button-stale = 这个按钮已经过时，什么都没有改。请点「{ menu-mine }」看看最新的情况。
@@ -23,8 +20,3 @@ apology =
     对不起，处理您这条消息时出了错。消息没有丢，会有人来看。
     有危险请拨打 110、119 或 120。不急的话，请再发一次，或者联系社区。
 alarm-dead-letter = ⚠️ 有一条消息没能处理（编号 { $id }），发消息的人已经知道。请联系技术人员看一看。
-busy = 现在有点忙，还没有办成。请过一会儿再点一次。
-
-toast-done = 好了
-toast-working = 正在办，请稍等
-toast-gone = 这个按钮已经过时了
