@@ -15,7 +15,8 @@ import structlog
 from prometheus_client import CollectorRegistry, Gauge
 
 from bot import text
-from bot.actions import community, failures, sweeps
+from bot.actions import community, failures, onboarding, sweeps
+from bot.actions.caller import Caller
 from bot.clock import Clock, SystemClock
 from bot.delivery import Courier, Limit, Rates, open_bot
 from bot.delivery.upkeep.me import who_am_i
@@ -138,7 +139,15 @@ def _give_out_phones(database: Database, clock: Clock) -> frozenset[int]:
         known = [phone.id for phone in CAST if uow.people.by_chat(phone.id)]
         for chat_id in known:
             uow.people.set_reachable(chat_id, reachable=True)
+            _greet_phone(uow, chat_id, clock.now())
     return frozenset(known)
+
+
+def _greet_phone(uow: UnitOfWork, chat_id: int, now: datetime) -> None:
+    """A phone of the playground begins each day empty: its menu has to be shown again."""
+    person = uow.people.by_chat(chat_id)
+    if person is not None:
+        onboarding.welcome_back(uow, Caller(chat_id, person.name, person.locale, person), now)
 
 
 @asynccontextmanager

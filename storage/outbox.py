@@ -67,22 +67,28 @@ class Outbox:
         self._session.flush()
 
     def _update_waiting(self, out: Outgoing) -> bool:
-        newest = select(func.max(OutboxRow.id)).where(
-            col(OutboxRow.chat_id) == out.chat_id,
-            col(OutboxRow.card) == out.card,
-            col(OutboxRow.state) == WAITING,
-            col(OutboxRow.leased_until).is_(None),
+        newest = (
+            select(col(OutboxRow.id), col(OutboxRow.payload))
+            .where(
+                col(OutboxRow.chat_id) == out.chat_id,
+                col(OutboxRow.card) == out.card,
+                col(OutboxRow.state) == WAITING,
+                col(OutboxRow.leased_until).is_(None),
+            )
+            .order_by(col(OutboxRow.id).desc())
+            .limit(1)
         )
-        found = self._session.execute(newest).scalar()
-        if found is None:
+        waiting = self._session.execute(newest).first()
+        if waiting is None:
             return False
+        renewed = payload.renewed(waiting.payload, out.message)
         lane = case((col(OutboxRow.lane) < int(out.lane), col(OutboxRow.lane)), else_=int(out.lane))
         changed = update(OutboxRow).where(
-            col(OutboxRow.id) == found,
+            col(OutboxRow.id) == waiting.id,
             col(OutboxRow.state) == WAITING,
             col(OutboxRow.leased_until).is_(None),  # asked again: a courier may have leased it since
         )
-        return bool(self._execute(changed.values(payload=payload.dump(out.message), ticket_id=out.about, lane=lane)))
+        return bool(self._execute(changed.values(payload=renewed, ticket_id=out.about, lane=lane)))
 
     def lease(
         self, now: datetime, *, limit: int, busy: Collection[int] = (), lanes: Collection[Lane] = tuple(Lane)

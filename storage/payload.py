@@ -13,11 +13,17 @@ def dump(message: Message) -> dict[str, Any]:
     return {name: value for name, value in asdict(message).items() if value}
 
 
+def renewed(waiting: dict[str, Any], message: Message) -> dict[str, Any]:
+    """The payload of a card that has not left yet, brought up to date: its heading stays until it was seen."""
+    heading = message.heading or waiting.get("heading", "")
+    return dump(message) | ({"heading": heading} if heading else {})
+
+
 def load(payload: dict[str, Any]) -> Message:
-    """The message that `dump` wrote."""
+    """The message that `dump` wrote, its heading above its text."""
     pin = payload.get("pin")
     return Message(
-        text=payload.get("text", ""),
+        text="\n\n".join(part for part in (payload.get("heading", ""), payload.get("text", "")) if part),
         buttons=tuple(tuple(Button(**button) for button in row) for row in payload.get("buttons", ())),
         keys=tuple(tuple(Key(key["label"], KeyAsks(key["asks"])) for key in row) for row in payload.get("keys", ())),
         media=tuple(Media(MediaKind(item["kind"]), item["file_id"]) for item in payload.get("media", ())),

@@ -29,6 +29,14 @@ _TEAM = frozenset({Standing.OWNER, Standing.CO_HANDLER, Standing.DESK, Standing.
 _QUIET = frozenset({Action.REVEAL, Action.JOIN, Action.LEAVE, Action.ADD_EVIDENCE})
 """Kept in the history, but not lines a neighbour needs to read."""
 
+_ANSWERS: dict[Action, tuple[Action, ...]] = {
+    Action.COMPLETE: (Action.PASS, Action.FAIL),
+    Action.PASS: (Action.REOPEN,),
+    Action.PASS_BY_SILENCE: (Action.REOPEN,),
+    Action.FORCE_CLOSE: (Action.REOPEN,),
+    Action.REJECT: (Action.OBJECT,),
+    Action.MERGE: (Action.SPLIT,),
+}
 _OWNER_ROWS: tuple[tuple[Action, ...], ...] = (
     (Action.ACCEPT, Action.COMPLETE, Action.RESUME),
     (Action.RETURN, Action.ASK_TRANSFER, Action.ASK_SUSPENSION),
@@ -53,6 +61,18 @@ def ticket_card(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime) 
     if not held:
         return Message(render(viewer.locale, "card-not-yours-any-more", ref=ticket.reference))
     return Message(_text(uow, ticket, viewer, held, now), _buttons(ticket, viewer, held))
+
+
+def answers(ticket: Ticket, viewer: Person, action: Action) -> Rows:
+    """The buttons with which the reporter answers news of `action`, so that nobody has to look for the card."""
+    held = standings(Actor(viewer), ticket)
+    if Standing.REPORTER not in held:
+        return ()
+    able = [wanted for wanted in _ANSWERS.get(action, ()) if _offered(ticket, wanted, held)]
+    rows: Rows = (tuple(_button(ticket, viewer, wanted) for wanted in able),) if able else ()
+    if ticket.status is Status.CLOSED and ticket.rating is None:
+        rows = (_rating_buttons(ticket, viewer), *rows)
+    return rows
 
 
 def place_words(uow: UnitOfWork, ticket: Ticket, locale: str) -> str:

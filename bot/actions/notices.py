@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from bot.actions.cards import place_words, ticket_card
+from bot.actions.cards import answers, place_words, ticket_card
 from bot.actions.speech import clock_time, shortened
 from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing, Pin
 from bot.domain.people import DESK_ROLES, Person
 from bot.domain.taxonomy import Urgency
 from bot.domain.ticket import Action, Audience, Decision, Standing, Ticket
-from bot.words import render
+from bot.words import has, render
 from storage.tickets import Evidence
 from storage.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 _ALBUM_KINDS = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
-_WITH_FILES = frozenset({Action.COMPLETE})
 _NEW_OWNER = frozenset({Action.DISPATCH, Action.TRANSFER, Action.FAIL})
+_DESK_NEWS = frozenset({Action.WITHDRAW, Action.NOTE, Action.ADD_EVIDENCE})
+"""What the desk only needs to know: no new card for it."""
 _BETWEEN_REPORTER_AND_TEAM = frozenset({Action.NOTE, Action.ADD_EVIDENCE})
 
 
@@ -124,24 +126,26 @@ def _tell(
         return
     lane = _lane(person, decision, ticket)
     text = _told_text(uow, person, audience, decision, ticket, now, words)
-    key = card_key(ticket)
-    if audience is Audience.OWNER and decision.event.action in _NEW_OWNER:
-        yield Outgoing(person.chat_id, Message(text), lane, about=ticket.id)
-        yield from _whole_card(uow, ticket, person, now, fresh=True, lane=lane)
+    action, key = decision.event.action, card_key(ticket)
+    if (audience is Audience.OWNER and action in _NEW_OWNER) or (
+        audience is Audience.DESK and action not in _DESK_NEWS
+    ):
+        yield from _whole_card(uow, ticket, person, now, fresh=True, lane=lane, heading=text)
         return
-    if audience is Audience.DESK:
-        yield Outgoing(person.chat_id, Message(text), lane, about=ticket.id)
-        anew = decision.event.action is Action.REPORT or uow.outbox.card_message(person.chat_id, key) is None
-        yield from _whole_card(uow, ticket, person, now, fresh=anew, lane=lane)
-        return
-    yield Outgoing(person.chat_id, _card(uow, ticket, person, now, lane).message, lane, card=key, about=ticket.id)
-    yield Outgoing(person.chat_id, Message(text), lane, about=ticket.id, under=key)
-    if person.id != decision.event.actor_id:
-        if said is not None and (file := said.media):
-            yield Outgoing(person.chat_id, Message(media=(file,)), lane, about=ticket.id, under=key)
-        elif said is not None and said.latitude is not None and said.longitude is not None:
-            pin = Pin(said.latitude, said.longitude)
-            yield Outgoing(person.chat_id, Message(pin=pin), lane, about=ticket.id, under=key)
+    yield _card(uow, ticket, person, now, lane)
+    message = Message(text, buttons=answers(ticket, person, action))
+    yield Outgoing(person.chat_id, message, lane, about=ticket.id, under=key)
+    if said is not None and person.id != decision.event.actor_id:
+        for shown in _as_messages(said):
+            yield Outgoing(person.chat_id, shown, lane, about=ticket.id, under=key)
+
+
+def _as_messages(said: Evidence) -> Iterator[Message]:
+    """The file or pin that came with an act."""
+    if (file := said.media) is not None:
+        yield Message(media=(file,))
+    elif said.latitude is not None and said.longitude is not None:
+        yield Message(pin=Pin(said.latitude, said.longitude))
 
 
 def _told_text(
@@ -157,9 +161,12 @@ def _told_text(
     actor = uow.people.get(event.actor_id) if event.actor_id else None
     owner = uow.people.get(ticket.owner_id) if ticket.owner_id else None
     named = actor is not None and event.standing not in (Standing.REPORTER, Standing.FOLLOWER)
+    told = f"told-{event.action.value}-{audience.value}"
+    if audience is Audience.REPORTER and person.id != ticket.reporter_id and has(locale, f"{told}-follower"):
+        told = f"{told}-follower"
     return render(
         locale,
-        f"told-{event.action.value}-{audience.value}",
+        told,
         ref=ticket.reference,
         who=actor.name if actor and named else render(locale, "who-neighbour" if actor else "who-system"),
         owner=owner.name if owner else render(locale, "somebody"),
@@ -188,19 +195,35 @@ def _lane(person: Person, decision: Decision, ticket: Ticket) -> Lane:
 
 
 def _card(
-    uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime, lane: Lane = Lane.REPLY, *, fresh: bool = False
+    uow: UnitOfWork,
+    ticket: Ticket,
+    viewer: Person,
+    now: datetime,
+    lane: Lane = Lane.REPLY,
+    *,
+    fresh: bool = False,
+    heading: str = "",
 ) -> Outgoing:
     message = ticket_card(uow, ticket, viewer, now)
+    if heading:
+        message = replace(message, heading=heading)
     if viewer.chat_id is None:
         raise ValueError(f"person {viewer.id} has no chat")
     return Outgoing(viewer.chat_id, message, lane, card=card_key(ticket), fresh=fresh, about=ticket.id)
 
 
 def _whole_card(
-    uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime, *, fresh: bool, lane: Lane = Lane.REPLY
+    uow: UnitOfWork,
+    ticket: Ticket,
+    viewer: Person,
+    now: datetime,
+    *,
+    fresh: bool,
+    lane: Lane = Lane.REPLY,
+    heading: str = "",
 ) -> Iterator[Outgoing]:
-    """A card, and under a fresh one the pictures, sounds and pins that came with the ticket."""
-    card = _card(uow, ticket, viewer, now, lane, fresh=fresh)
+    """A card (its first showing headed by the news), and under a fresh one the files that came with the ticket."""
+    card = _card(uow, ticket, viewer, now, lane, fresh=fresh, heading=heading)
     yield card
     if not fresh or viewer.id == ticket.reporter_id or not _on_the_team(ticket, viewer):
         return

@@ -335,7 +335,23 @@ def send(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
         return IDLE
     uow.drafts.discard(draft.id)
     file_ticket(uow, draft, now)
+    _offer_home(uow, caller, now, draft.place)
     return IDLE
+
+
+def _offer_home(uow: UnitOfWork, caller: Caller, now: datetime, place: Path) -> None:
+    """After the first report of a resident without a home on file: is it here? Asked once; "no" is an answer."""
+    person = caller.person
+    if person is None or person.home or person.grants or len(place) <= whereabouts.GRID_DEPTH:
+        return
+    if len(uow.tickets.reported_by(person.id, limit=2)) > 1:
+        return
+    names = " ".join(p.name for p in uow.places.named(place)[1:] if p.level is not Level.GRID)
+    rows = (
+        (button(caller.locale, "home-is-here", "home", 0, str(place[-1])),),
+        (button(caller.locale, "home-later", "home_later"),),
+    )
+    say(uow, caller, now, "home-offer", buttons=rows, card="home", place=names)
 
 
 def drop(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:

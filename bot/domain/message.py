@@ -76,6 +76,7 @@ Keys = tuple[tuple[Key, ...], ...]
 class Message:
     """One thing to say: text with buttons, or media (1–10) with `text` as caption, or a pin.
 
+    `heading` stands above the text the first time a card is shown, and is gone when it is edited.
     A message with `keys` can never be edited later (Telegram's rule), so cards never carry them.
     """
 
@@ -84,6 +85,7 @@ class Message:
     keys: Keys = ()
     media: tuple[Media, ...] = ()
     pin: Pin | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True)

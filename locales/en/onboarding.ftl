@@ -42,3 +42,5 @@ invitation-expired = This invitation link has expired. Please ask the desk for a
 invitation-used = This invitation link was used already; each works only once. Please ask the desk for a new one.
 invitation-taken = This account already belongs to another member of staff. Please open the link with your own Telegram account, or ask the desk.
 invitation-busy = Another account of yours still has open tickets, so you cannot change accounts now. Please ask the desk to pass them on, then open this link again.
+home-offer = Is { $place } your home? If you keep it, you need not choose the place next time.
+home-is-here = 🏠 Yes, keep it

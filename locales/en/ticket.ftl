@@ -4,15 +4,9 @@
 told-report-reporter =
     Received; the number is { $ref }. The duty desk is finding someone; it is to be done by { $due }.
     In danger call 110, 119 or 120.
-told-report-desk =
-    🔔 New report { $ref }
-    📍 { $place }
-    If nobody has it yet, please give it to someone.
+told-report-desk = 🔔 New report { $ref }. If nobody has it yet, please assign it.
 told-dispatch-reporter = Received; the number is { $ref }. It is now with { $owner }, to be done by { $due }.
-told-dispatch-owner =
-    🔔 New ticket { $ref }
-    📍 { $place }
-    To be done by { $due }. Please tap "{ act-accept }" first.
+told-dispatch-owner = 🔔 New ticket { $ref }. Please press “{ act-accept }” first.
 told-accept-reporter = { $ref } is now in the hands of { $owner }, to be done by { $due }.
 told-return-desk =
     ↩️ { $ref } was given back by { $who }
@@ -22,10 +16,7 @@ told-return-desk =
 told-recall-former = { $ref } was taken back; you need not do it any more. Reason: { $reason }
 told-recall-desk = { $ref } was taken back. Reason: { $reason }. If nobody has it yet, please give it to someone.
 told-transfer-reporter = { $ref } has been passed on; it is now with { $owner }, to be done by { $due }.
-told-transfer-owner =
-    🔔 A ticket passed on to you: { $ref }
-    📍 { $place }
-    To be done by { $due }. Please tap "{ act-accept }" first.
+told-transfer-owner = 🔔 Ticket { $ref } has come to you. Please press “{ act-accept }” first.
 told-transfer-former = { $ref } was passed on to { $owner }; you need not do it any more.
 told-ask_transfer-desk =
     🙋 { $who } asks to pass on { $ref }
@@ -48,16 +39,22 @@ told-suspend-owner = { $ref } is on hold until { $until }. If you can go on soon
 told-resume-reporter = ▶️ { $ref } goes on, to be done by { $due }.
 told-resume-owner = ▶️ { $ref } is no longer on hold; please go on. To be done by { $due }.
 told-complete-reporter =
-    📝 { $ref } has a result:
+    📝 There is a result for { $ref }:
     { $words }
-    If you reported it, please tap "{ act-pass }" or "{ act-fail }" on the card. Three days without an answer count as solved.
+    Is it solved? Please press a button. After three days without an answer we take it as solved.
+told-complete-reporter-follower =
+    📝 There is a result for { $ref }:
+    { $words }
+    It is closed once the person who reported it has looked at it.
 told-pass-reporter =
-    ✅ { $ref } is closed. Thank you!
-    If you reported it, you can rate it on the card within 14 days; if the trouble comes back, tap "{ act-reopen }".
+    ✅ { $ref } is closed, thank you! How was it? Please press a button.
+    If it comes back within 14 days, press “{ act-reopen }”.
+told-pass-reporter-follower = ✅ { $ref } is closed.
 told-pass-former = ✅ { $ref } was checked and is closed. Thank you!
 told-pass_by_silence-reporter =
-    { $ref } had no answer for three days and is closed for now.
-    If you reported it, you can still rate it within 14 days; if it is not solved, tap "{ act-reopen }".
+    We heard nothing about { $ref } for three days, so it is closed.
+    How was it? Please press a button. If it is not solved, press “{ act-reopen }” within 14 days.
+told-pass_by_silence-reporter-follower = { $ref } is closed.
 told-pass_by_silence-former = { $ref } had no answer for three days and was closed by itself.
 told-fail-reporter = { $ref } is not done yet; { $owner } has been asked to go on.
 told-fail-owner =
@@ -66,10 +63,11 @@ told-fail-owner =
     In their words: { $words }
     To be done by { $due }.
 told-force_close-reporter =
-    { $ref } was closed by the community.
+    The community closed { $ref }.
     Reason: { $reason }
-    In their words: { $words }
-    If you reported it and think this is wrong, tap "{ act-reopen }" within 14 days.
+    Note: { $words }
+    If you think that is wrong, press “{ act-reopen }” within 14 days.
+told-force_close-reporter-follower = The community closed { $ref }. Reason: { $reason }
 told-force_close-former = { $ref } was closed by the desk; you need not do it any more. Reason: { $reason }
 told-reopen-reporter = 🔁 { $ref } is taken up again; we are finding someone. To be done by { $due }.
 told-reopen-desk =
@@ -78,10 +76,13 @@ told-reopen-desk =
     In their words: { $words }
     If nobody has it yet, please give it to someone.
 told-reject-reporter =
-    We are sorry: the community cannot take { $ref }.
+    We are sorry: the community cannot take on { $ref }.
     Reason: { $reason }
-    In their words: { $words }
-    If you reported it and think this is wrong, tap "{ act-object }" on the card and we look again. You can also call 12345.
+    Note: { $words }
+    If you think that is wrong, press “{ act-object }” and we look again. You can also call 12345.
+told-reject-reporter-follower =
+    The community cannot take on { $ref }. Reason: { $reason }
+    If it concerns you too, report it yourself, or call 12345.
 told-object-reporter = We have heard you. The duty desk looks at { $ref } again.
 told-object-desk =
     ⚠️ The reporter objects: { $ref }
@@ -89,8 +90,9 @@ told-object-desk =
     In their words: { $words }
     Please look at it again.
 told-merge-reporter =
-    { $ref } and { $parent } are the same matter and go on together. News will come under { $parent }.
-    If you reported it and it is not the same, tap "{ act-split }".
+    { $ref } and { $parent } are the same matter and are handled together. { $parent } will tell you how it goes on.
+    If it is not the same, press “{ act-split }”.
+told-merge-reporter-follower = { $ref } and { $parent } are the same matter and are handled together. { $parent } will tell you how it goes on.
 told-merge-former = { $ref } was joined to { $parent }; you need not do this one any more.
 told-split-reporter = { $ref } stands on its own again; the desk is finding someone.
 told-split-desk = { $ref } is a different matter and stands on its own again. Please give it to someone.

@@ -42,3 +42,5 @@ invitation-expired = 这个邀请链接过期了。请向值班台要一个新�
 invitation-used = 这个邀请链接已经用过了，一个链接只能用一次。请向值班台要一个新的。
 invitation-taken = 这个账号已经是另一位工作人员的了。请用您自己的 Telegram 账号打开链接，或者问一问值班台。
 invitation-busy = 您用别的账号接的工单还没有办完，现在不能换账号。请值班台先转派，再打开这个链接。
+home-offer = 您家住在 { $place } 吗？记下来，以后报事不用再选地方。
+home-is-here = 🏠 是，记下来

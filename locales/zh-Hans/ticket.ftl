@@ -4,15 +4,9 @@
 told-report-reporter =
     已收到，编号 { $ref }。社区值班台正在安排人，最晚 { $due } 前处理完。
     有危险请拨打 110、119 或 120。
-told-report-desk =
-    🔔 新上报 { $ref }
-    📍 { $place }
-    还没有人接的话，请派单。
+told-report-desk = 🔔 新上报 { $ref }。还没有人接的话，请派单。
 told-dispatch-reporter = 已收到，编号 { $ref }。已转给 { $owner } 负责，最晚 { $due } 前处理完。
-told-dispatch-owner =
-    🔔 新工单 { $ref }
-    📍 { $place }
-    最晚 { $due } 前处理完。请先点「{ act-accept }」。
+told-dispatch-owner = 🔔 新工单 { $ref }。请先点「{ act-accept }」。
 told-accept-reporter = { $owner } 已经接手 { $ref }，最晚 { $due } 前处理完。
 told-return-desk =
     ↩️ { $who } 退回了 { $ref }
@@ -22,10 +16,7 @@ told-return-desk =
 told-recall-former = { $ref } 已经收回，您不用再办了。原因：{ $reason }
 told-recall-desk = { $ref } 已经收回。原因：{ $reason }。还没有人接的话，请派单。
 told-transfer-reporter = { $ref } 换人负责了，现在是 { $owner }，最晚 { $due } 前处理完。
-told-transfer-owner =
-    🔔 转来的工单 { $ref }
-    📍 { $place }
-    最晚 { $due } 前处理完。请先点「{ act-accept }」。
+told-transfer-owner = 🔔 转来的工单 { $ref }。请先点「{ act-accept }」。
 told-transfer-former = { $ref } 已经转给 { $owner }，您不用再办了。
 told-ask_transfer-desk =
     🙋 { $who } 请求转派 { $ref }
@@ -50,14 +41,20 @@ told-resume-owner = ▶️ { $ref } 挂账结束，请接着办，最晚 { $due 
 told-complete-reporter =
     📝 { $ref } 有结果了：
     { $words }
-    您是上报人的话，请在卡片上点「{ act-pass }」或「{ act-fail }」。三天没有回音，就算已经解决。
+    解决了没有？请点一下。三天没有回音，就算已经解决。
+told-complete-reporter-follower =
+    📝 { $ref } 有结果了：
+    { $words }
+    等上报人看过，就结案。
 told-pass-reporter =
-    ✅ { $ref } 已结案，谢谢！
-    您是上报人的话，14 天内可以在卡片上评价；又出了问题，点「{ act-reopen }」。
+    ✅ { $ref } 已结案，谢谢！办得怎么样？请点一下。
+    14 天内又出了问题，点「{ act-reopen }」。
+told-pass-reporter-follower = ✅ { $ref } 已结案。
 told-pass-former = ✅ { $ref } 核查通过，已结案。辛苦了！
 told-pass_by_silence-reporter =
     { $ref } 三天没有回音，先结案了。
-    您是上报人的话，14 天内还可以评价；没有办好，点「{ act-reopen }」。
+    办得怎么样？请点一下。没有办好，14 天内点「{ act-reopen }」。
+told-pass_by_silence-reporter-follower = { $ref } 已结案。
 told-pass_by_silence-former = { $ref } 三天没有回音，已自动结案。
 told-fail-reporter = { $ref } 还没有办好，已请 { $owner } 再去处理。
 told-fail-owner =
@@ -69,7 +66,8 @@ told-force_close-reporter =
     { $ref } 由社区直接结案。
     原因：{ $reason }
     说明：{ $words }
-    您是上报人、觉得不对的话，14 天内请点「{ act-reopen }」。
+    您觉得不对的话，14 天内请点「{ act-reopen }」。
+told-force_close-reporter-follower = { $ref } 由社区直接结案。原因：{ $reason }
 told-force_close-former = { $ref } 由值班台直接结案，您不用再办了。原因：{ $reason }
 told-reopen-reporter = 🔁 { $ref } 重新处理，正在安排人，最晚 { $due } 前处理完。
 told-reopen-desk =
@@ -81,7 +79,10 @@ told-reject-reporter =
     很抱歉，{ $ref } 社区这边不能受理。
     原因：{ $reason }
     说明：{ $words }
-    您是上报人、觉得不对的话，请在卡片上点「{ act-object }」，我们再看一次。也可以拨打 12345。
+    您觉得不对的话，请点「{ act-object }」，我们再看一次。也可以拨打 12345。
+told-reject-reporter-follower =
+    { $ref } 社区这边不能受理。原因：{ $reason }
+    您也有这件事的话，可以自己再报一次，或者拨打 12345。
 told-object-reporter = 您的意见收到了。{ $ref } 由值班台再看一次。
 told-object-desk =
     ⚠️ { $ref } 的上报人提出异议
@@ -90,7 +91,8 @@ told-object-desk =
     请再看一次。
 told-merge-reporter =
     { $ref } 和 { $parent } 是同一件事，合在一起办。以后的进展，{ $parent } 会告诉您。
-    您是上报人、觉得不是同一件的话，请点「{ act-split }」。
+    您觉得不是同一件的话，请点「{ act-split }」。
+told-merge-reporter-follower = { $ref } 和 { $parent } 是同一件事，合在一起办。以后的进展，{ $parent } 会告诉您。
 told-merge-former = { $ref } 已并到 { $parent }，这一张您不用再办了。
 told-split-reporter = { $ref } 已经分开，单独处理，值班台正在安排人。
 told-split-desk = { $ref } 不是同一件事，已经分开。请派单。

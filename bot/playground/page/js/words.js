@@ -24,17 +24,22 @@ export async function speak(wanted) {
   document.title = t("title");
 }
 
+/** The community's clock, wherever the browser stands: the bot speaks of deadlines in it. */
+const ZONE = "Asia/Shanghai";
+
 export const clockTime = (seconds) =>
-  new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(seconds * 1000));
+  new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE }).format(
+    new Date(seconds * 1000),
+  );
 
 /** "Today", "Yesterday", or the date in words. */
 export function dayName(seconds) {
   const day = new Date(seconds * 1000);
-  const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
-  const ago = Math.round((midnight(new Date()) - midnight(day)) / 86400000);
+  const number = (date) => Date.parse(new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE }).format(date)) / 86400000;
+  const ago = number(new Date()) - number(day);
   if (ago === 0 || ago === 1) {
     const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-ago, "day");
     return name[0].toUpperCase() + name.slice(1);
   }
-  return new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", weekday: "short" }).format(day);
+  return new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", weekday: "short", timeZone: ZONE }).format(day);
 }
