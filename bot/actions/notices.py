@@ -168,7 +168,7 @@ def _told_text(
         locale,
         told,
         ref=ticket.reference,
-        who=actor.name if actor and named else render(locale, "who-neighbour" if actor else "who-system"),
+        who=_who(person, actor, locale, named=named),
         owner=owner.name if owner else render(locale, "somebody"),
         reason=_reason(decision, locale),
         words=shortened(words, 900) or "—",
@@ -177,6 +177,15 @@ def _told_text(
         until=clock_time(locale, ticket.suspended_until or ticket.asked_until or ticket.resolve_due, now),
         parent=_parent_reference(uow, ticket),
     )
+
+
+def _who(person: Person, actor: Person | None, locale: str, *, named: bool) -> str:
+    """Who did it, as this person may know it: reporters are "a neighbour" to everybody but themselves."""
+    if actor is None:
+        return render(locale, "who-system")
+    if actor.id == person.id:
+        return render(locale, "who-you")
+    return actor.name if named else render(locale, "who-neighbour")
 
 
 def _reason(decision: Decision, locale: str) -> str:
@@ -230,9 +239,14 @@ def _whole_card(
     items = uow.evidence.of_ticket(ticket.id)
     for message in files_as_messages([item.media for item in items if item.media]):
         yield Outgoing(card.chat_id, message, lane, about=ticket.id, under=card_key(ticket))
-    if ticket.latitude is not None and ticket.longitude is not None:
-        pin = Message(pin=Pin(ticket.latitude, ticket.longitude))
-        yield Outgoing(card.chat_id, pin, lane, about=ticket.id, under=card_key(ticket))
+    for pin in _pins(ticket, items):
+        yield Outgoing(card.chat_id, Message(pin=pin), lane, about=ticket.id, under=card_key(ticket))
+
+
+def _pins(ticket: Ticket, items: list[Evidence]) -> list[Pin]:
+    """Every point that came with the ticket, once: a danger's is often told after it was filed."""
+    points = [(ticket.latitude, ticket.longitude), *((item.latitude, item.longitude) for item in items)]
+    return [Pin(north, east) for north, east in dict.fromkeys(points) if north is not None and east is not None]
 
 
 def _on_the_team(ticket: Ticket, viewer: Person) -> bool:

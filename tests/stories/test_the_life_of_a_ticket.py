@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.ticket import Action, Outcome, Rating, Status
-from tests.stories.people import Neighbourhood
+from tests.stories.people import Neighbourhood, reported
 
 
 async def test_lan_reports_and_wang_solves_it(hood: Neighbourhood) -> None:
@@ -71,12 +71,3 @@ async def test_a_closed_ticket_is_reopened_and_reaches_whoever_is_on_duty_now(ho
     await wang.sees("新工单", "#A1")
     await hood.quiet()
     assert hood.ticket().status is Status.DISPATCHED
-
-
-async def reported(hood: Neighbourhood, text: str, who: int | None = None) -> None:
-    """兰阿姨 (or somebody else) reports and sends it off."""
-    person = hood.person(who) if who else hood.lan
-    await person.says(text)
-    await person.sees("还没有发出去")
-    await person.presses("发送")
-    await hood.quiet()
