@@ -47,7 +47,8 @@ log = structlog.get_logger(__name__)
 EXAMPLE = Path(__file__).parent / "playground" / "example"
 PLAYGROUND_TOKEN = "990000000000:playground"
 STOP_SECONDS = 10
-COMMANDS = ("start", "report", "mine", "work", "desk", "me", "help")
+COMMANDS = ("report", "mine", "me", "language", "mydata", "export", "delete", "cancel", "help")
+"""What the menu beside the text field shows to everybody; staff have their keys."""
 
 
 class StartError(Exception):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import click
 import structlog
 import typer
 from pydantic import ValidationError
@@ -44,12 +45,14 @@ BAD_INPUT = 2
 
 def main() -> None:
     """Run the command line. What nobody foresaw is said in a line; its trace is for LOG_LEVEL=DEBUG."""
+    log.set_up("console", "INFO", None)  # until the settings are read
     try:
         app()
     except Exception as error:  # noqa: BLE001 - the last stop before a person's screen
         structlog.get_logger(__name__).debug("unexpected", exc_info=error)
         for locale in ("zh-Hans", "en"):
-            err.print(render(locale, "cli-unexpected", error=type(error).__name__), markup=False, highlight=False)
+            words = render(locale, "cli-unexpected", error=type(error).__name__)
+            err.print(words, markup=False, highlight=False, soft_wrap=True)
         sys.exit(COULD_NOT)
 
 
@@ -60,8 +63,10 @@ def _settings() -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = str(problem["loc"][0]).upper() if problem["loc"] else "?"
-            err.print(render("en", "cli-bad-setting", name=name, problem=problem["msg"]), markup=False)
-            err.print(render("zh-Hans", "cli-bad-setting", name=name, problem=problem["msg"]), markup=False)
+            what = problem["msg"].removeprefix("Value error, ")
+            for locale in ("en", "zh-Hans"):
+                words = render(locale, "cli-bad-setting", name=name, problem=what)
+                err.print(words, markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(BAD_INPUT) from None
     log.set_up(settings.log_format, settings.log_level, settings.token)
     return settings
@@ -84,11 +89,15 @@ def _database(settings: Settings) -> Iterator[Database]:
 
     try:
         database = Database(settings.database_url)
+    except (ValueError, DatabaseUnavailableError) as error:
+        raise _fail(settings, "start-database", error=str(error)) from None
+    try:
         migrate.upgrade(database)
         yield database
-        database.close()
     except DatabaseUnavailableError as error:
         raise _fail(settings, "start-database", error=str(error)) from None
+    finally:
+        database.close()
 
 
 @app.command()
@@ -225,7 +234,7 @@ def invite(
         try:
             code = write(uow, Role(role), place, SystemClock().now(), person_code=person, valid=timedelta(days=days))
         except NotInvitedError as error:
-            err.print(error.words(settings.terminal_locale), markup=False, highlight=False)
+            err.print(error.words(settings.terminal_locale), markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(BAD_INPUT) from None
     name = bot or _username(settings)
     link = f"https://t.me/{name}?start=i-{code}" if name else f"/start i-{code}"
@@ -252,7 +261,10 @@ def qr(
     if file.suffix not in (".svg", ".png"):
         raise _fail(settings, "cli-qr-kind", BAD_INPUT)
     link = f"https://t.me/{name}?start=b-{place}"
-    segno.make(link, error="m").save(str(file), scale=10, border=4)
+    try:
+        segno.make(link, error="m").save(str(file), scale=10, border=4)
+    except OSError as error:
+        raise click.FileError(str(file), hint=error.strerror) from None
     _tell(settings, "cli-qr-written", file=str(file), link=link)
 
 
@@ -279,7 +291,7 @@ def understand() -> None:
     from bot.text import understand as mean
 
     prepare()
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:
         meant = mean(_text_of(line))
         address = {"building": meant.building, "unit": meant.unit, "room": meant.room}
         answer = {
@@ -288,14 +300,15 @@ def understand() -> None:
             "because": list(meant.because),
             "address": address,
         }
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
 
 
-def _text_of(line: str) -> str:
-    """The text of one input line; a line that is not such an object is understood as having none."""
+def _text_of(line: bytes) -> str:
+    """The text of one input line (UTF-8); a line that is not such an object is understood as having none."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
-    return str(value.get("text", "")) if isinstance(value, dict) else ""
+    text = value.get("text") if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""

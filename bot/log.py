@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 
 class _Scrub:
@@ -23,19 +24,35 @@ class _Scrub:
         return event
 
 
+def trace(exc_info: ExcInfo) -> str:
+    """Where it happened and what kind of error it was, with its causes.
+
+    Neither messages nor locals: both may quote what a person wrote (a refused value, a parsed line).
+    """
+    lines: list[str] = []
+    error: BaseException | None = exc_info[1]
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        kind = type(error)
+        lines[:0] = [*traceback.format_tb(error.__traceback__), f"{kind.__module__}.{kind.__qualname__}\n"]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(lines).rstrip()
+
+
 def set_up(format_: str, level: str, token: str | None) -> None:
     """`format_` is "console" or "json". Libraries' own logs go the same way, from WARNING on."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(trace),
         _Scrub(token),
     ]
     last: Processor = (
         structlog.processors.JSONRenderer()
         if format_ == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

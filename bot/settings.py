@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.words import SUPPORTED_LOCALES
+
+
+_LEVELS = "^(?i:debug|info|warning|error)$"
+_TOKEN = re.compile(r"[0-9]+:\S+")
 
 
 class Settings(BaseSettings):
@@ -26,7 +32,7 @@ class Settings(BaseSettings):
     open_browser: bool = Field(default=True, description="Whether `run` opens the phones in a browser.")
     default_locale: str = Field(default="zh-Hans", description="Language when a phone does not say.")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json.")
-    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING, ERROR.")
+    log_level: str = Field(default="INFO", pattern=_LEVELS, description="DEBUG, INFO, WARNING, ERROR.")
     send_rate: float = Field(default=28, gt=0, description="Messages a second for the whole bot.")
     send_rate_chat: float = Field(default=1, gt=0, description="Messages a second for one private chat.")
     send_rate_group: float = Field(default=20, gt=0, description="Messages a minute for one group.")
@@ -35,6 +41,17 @@ class Settings(BaseSettings):
     lang: str = Field(default="", description="The terminal's language: zh… or en….")
     community_file: Path | None = Field(default=None, description="Imported at start when the database is empty.")
 
+    @field_validator("bot_token")
+    @classmethod
+    def _as_botfather_writes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        """Copied with a blank or a line end, it is still the token."""
+        if value is None:
+            return None
+        token = value.get_secret_value().strip()
+        if not _TOKEN.fullmatch(token):
+            raise ValueError("must look like 123456789:ABCdef…, as @BotFather gave it")
+        return SecretStr(token)
+
     @field_validator("bot_api_url", "webhook_url")
     @classmethod
     def _bare_address(cls, value: str | None) -> str | None:
@@ -42,6 +59,8 @@ class Settings(BaseSettings):
             return None
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        if not urlsplit(value).hostname or re.search(r"\s", value):
+            raise ValueError("must name a host, such as https://bot.example.org")
         return value.rstrip("/").removesuffix("/bot")
 
     @field_validator("default_locale")

@@ -88,12 +88,13 @@ def ask_consent(
     held: Said | None = None,
     place: int | None = None,
     alarm: int | None = None,
+    fresh: bool = True,
 ) -> Talk:
     """The privacy notice. What they already said is held with the question and goes on when they agree."""
     key = "consent-after-alarm" if alarm else ("consent-held" if held else "consent-first")
     text = render(caller.locale, key) + "\n\n" + render(caller.locale, "privacy-notice")
     message = Message(text, buttons=_consent_buttons(caller))
-    uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=WELCOME_CARD, fresh=True), now)
+    uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=WELCOME_CARD, fresh=fresh), now)
     return asked(Asked.CONSENT, held=[held.dump()] if held else [], place=place, locale=caller.locale, alarm=alarm)
 
 
@@ -127,16 +128,11 @@ def choose_language(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, 
         caller = replace(caller, locale=locale)
     if talk.state == Asked.CONSENT:
         held = talk.data.get("held") or []
-        again = ask_consent(uow, caller, now, held=Said.load(held[-1]) if held else None, place=talk.data.get("place"))
-        return replace(
-            again,
-            data={
-                **again.data,
-                "held": held,
-                "invitation": talk.data.get("invitation"),
-                "alarm": talk.data.get("alarm"),
-            },
+        last = Said.load(held[-1]) if held else None
+        again = ask_consent(
+            uow, caller, now, held=last, place=talk.data.get("place"), alarm=talk.data.get("alarm"), fresh=False
         )
+        return replace(again, data={**again.data, "held": held, "invitation": talk.data.get("invitation")})
     if caller.person is None:
         return ask_consent(uow, caller, now)
     say(uow, caller, now, "language-changed", keys=menu(caller.person))
@@ -258,7 +254,7 @@ def show_me(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
             button(locale, "me-erase", "erase"),
         ),
     )
-    roles = "、".join(render(locale, f"role-{grant.role.value}") for grant in person.grants)
+    roles = " · ".join(render(locale, f"role-{grant.role.value}") for grant in person.grants)
     say(
         uow,
         caller,

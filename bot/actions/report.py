@@ -91,7 +91,7 @@ def _draft_of(caller: Caller, said: Said, meant: Understanding, place: Path, now
         category=meant.category,
         urgency=meant.urgency,
         place=place,
-        spot=f"{meant.room}室" if meant.room and caller.locale != "en" else (meant.room or ""),
+        spot=render(caller.locale, "place-room", room=meant.room) if meant.room else "",
         text=said.text,
         latitude=said.pin.latitude if said.pin else None,
         longitude=said.pin.longitude if said.pin else None,
@@ -294,7 +294,8 @@ def _place_rows(uow: UnitOfWork, caller: Caller, draft: Draft, path: Path, page:
     above = path[:-1] if len(path) < whereabouts.GRID_DEPTH else path[: whereabouts.COMMUNITY_DEPTH]
     wider = button(caller.locale, "place-wider", "draft_place", draft.id, f"p{above[-1] if above else 0}.0")
     send = button(caller.locale, "draft-send" if draft.place else "draft-send-without", "draft_send", draft.id)
-    return (*rows, (wider, send))
+    category = button(caller.locale, "draft-category", "draft_class", draft.id)
+    return (*rows, (wider, category), (send,))
 
 
 def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, arg: str) -> Talk:

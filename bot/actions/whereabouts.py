@@ -91,8 +91,14 @@ def choices_below(uow: UnitOfWork, path: Path) -> list[Place]:
     if len(path) < COMMUNITY_DEPTH:
         return uow.places.children(path)
     if len(path) <= GRID_DEPTH:
-        return uow.places.below(path, Level.BUILDING)
+        return sorted(uow.places.below(path, Level.BUILDING), key=_house_number)
     return uow.places.children(path)
+
+
+def _house_number(place: Place) -> tuple[bool, int, str]:
+    """1号楼, 2号楼 … 10号楼, then what has no number."""
+    digits = "".join(c for c in place.name if c.isdecimal() and c.isascii())
+    return (not digits, int(digits or 0), place.name)
 
 
 def place_buttons(uow: UnitOfWork, locale: str, verb: str, id_: int, path: Path, page: int = 0) -> Rows:

@@ -6,7 +6,7 @@ told-report-reporter =
     In danger call 110, 119 or 120.
 told-report-desk = 🔔 New report { $ref }. If nobody has it yet, please assign it.
 told-dispatch-reporter = Received; the number is { $ref }. It is now with { $owner }, to be done by { $due }.
-told-dispatch-owner = 🔔 New ticket { $ref }. Please press “{ act-accept }” first.
+told-dispatch-owner = 🔔 New ticket { $ref }. Please press "{ act-accept }" first.
 told-accept-reporter = { $ref } is now in the hands of { $owner }, to be done by { $due }.
 told-return-desk =
     ↩️ { $ref } was given back by { $who }
@@ -16,7 +16,7 @@ told-return-desk =
 told-recall-former = { $ref } was taken back; you need not do it any more. Reason: { $reason }
 told-recall-desk = { $ref } was taken back. Reason: { $reason }. If nobody has it yet, please give it to someone.
 told-transfer-reporter = { $ref } has been passed on; it is now with { $owner }, to be done by { $due }.
-told-transfer-owner = 🔔 Ticket { $ref } has come to you. Please press “{ act-accept }” first.
+told-transfer-owner = 🔔 Ticket { $ref } has come to you. Please press "{ act-accept }" first.
 told-transfer-former = { $ref } was passed on to { $owner }; you need not do it any more.
 told-ask_transfer-desk =
     🙋 { $who } asks to pass on { $ref }
@@ -48,12 +48,12 @@ told-complete-reporter-follower =
     It is closed once the person who reported it has looked at it.
 told-pass-reporter =
     ✅ { $ref } is closed, thank you! How was it? Please press a button.
-    If it comes back within 14 days, press “{ act-reopen }”.
+    If it comes back within 14 days, press "{ act-reopen }".
 told-pass-reporter-follower = ✅ { $ref } is closed.
 told-pass-former = ✅ { $ref } was checked and is closed. Thank you!
 told-pass_by_silence-reporter =
     We heard nothing about { $ref } for three days, so it is closed.
-    How was it? Please press a button. If it is not solved, press “{ act-reopen }” within 14 days.
+    How was it? Please press a button. If it is not solved, press "{ act-reopen }" within 14 days.
 told-pass_by_silence-reporter-follower = { $ref } is closed.
 told-pass_by_silence-former = { $ref } had no answer for three days and was closed by itself.
 told-fail-reporter = { $ref } is not done yet; { $owner } has been asked to go on.
@@ -66,7 +66,7 @@ told-force_close-reporter =
     The community closed { $ref }.
     Reason: { $reason }
     Note: { $words }
-    If you think that is wrong, press “{ act-reopen }” within 14 days.
+    If you think that is wrong, press "{ act-reopen }" within 14 days.
 told-force_close-reporter-follower = The community closed { $ref }. Reason: { $reason }
 told-force_close-former = { $ref } was closed by the desk; you need not do it any more. Reason: { $reason }
 told-reopen-reporter = 🔁 { $ref } is taken up again; we are finding someone. To be done by { $due }.
@@ -79,7 +79,7 @@ told-reject-reporter =
     We are sorry: the community cannot take on { $ref }.
     Reason: { $reason }
     Note: { $words }
-    If you think that is wrong, press “{ act-object }” and we look again. You can also call 12345.
+    If you think that is wrong, press "{ act-object }" and we look again. You can also call 12345.
 told-reject-reporter-follower =
     The community cannot take on { $ref }. Reason: { $reason }
     If it concerns you too, report it yourself, or call 12345.
@@ -91,7 +91,7 @@ told-object-desk =
     Please look at it again.
 told-merge-reporter =
     { $ref } and { $parent } are the same matter and are handled together. { $parent } will tell you how it goes on.
-    If it is not the same, press “{ act-split }”.
+    If it is not the same, press "{ act-split }".
 told-merge-reporter-follower = { $ref } and { $parent } are the same matter and are handled together. { $parent } will tell you how it goes on.
 told-merge-former = { $ref } was joined to { $parent }; you need not do this one any more.
 told-split-reporter = { $ref } stands on its own again; the desk is finding someone.
@@ -100,7 +100,7 @@ told-withdraw-reporter = { $ref } is withdrawn. If there is something else, writ
 told-withdraw-former = { $ref } was withdrawn by its reporter; you need not do it any more.
 told-withdraw-desk = { $ref } was withdrawn by its reporter; nothing is left to arrange.
 told-note-reporter =
-    💬 Added to { $ref } and kept:
+    💬 Added to { $ref } by { $who } and kept:
     { $words }
 told-note-owner =
     💬 More on { $ref } ({ $who }):

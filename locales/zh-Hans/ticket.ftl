@@ -100,7 +100,7 @@ told-withdraw-reporter = { $ref } 已经撤回。还有事，随时写给我。
 told-withdraw-former = { $ref } 上报人已经撤回，您不用再办了。
 told-withdraw-desk = { $ref } 上报人已经撤回，不用再安排。
 told-note-reporter =
-    💬 { $ref } 有新的补充，已经记下：
+    💬 { $ref } 有新的补充（{ $who }），已经记下：
     { $words }
 told-note-owner =
     💬 { $ref } 有补充（{ $who }）：

@@ -59,7 +59,8 @@ def test_no_registry_host_and_no_path_of_a_machine_is_in_the_tree() -> None:
     files = tracked()
     assert len(files) > 100
     hosts = re.compile("pypi" + r"\.org|files\.python" + r"hosted|/home/[a-z]+/|/Users/[a-z]+/|bash" + "_jobs")
-    text = [p for p in files if p.suffix in {".py", ".md", ".toml", ".lock", ".yaml", ".ftl", ".txt", ".js", ".html", ""}]
+    kinds = {".py", ".md", ".toml", ".lock", ".yaml", ".ftl", ".txt", ".js", ".html", ""}
+    text = [p for p in files if p.suffix in kinds]
     assert not [p.relative_to(ROOT) for p in text if hosts.search(p.read_text("utf-8", "ignore"))]
 
 

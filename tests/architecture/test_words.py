@@ -85,7 +85,6 @@ CHINESE_IN_CODE = {
     "bot/playground/state.py": "the bot's own name, as BotFather would have it",
     "bot/cli.py": "the project's name in --help",
     "bot/text/": "patterns of how people write numbers, places and time; nobody reads them",
-    "bot/actions/report.py": "the suffix of a room; to become place-room",
 }
 """Files whose string constants may hold Chinese. Everything else that people read stands in locales/."""
 
@@ -251,7 +250,7 @@ def test_the_resident_hears_number_name_and_deadline_when_it_is_given_to_somebod
 
 def test_no_text_is_there_for_nobody() -> None:
     inside = {other for _, names in texts("en").values() for other in names.messages}
-    used = named_literally() | inside | set().union(*FAMILIES.values()) | TOLD_TO_FOLLOWERS | {"place-room"}
+    used = named_literally() | inside | set().union(*FAMILIES.values()) | TOLD_TO_FOLLOWERS
     ours = {name for name, (path, _) in texts("en").items() if path.stem not in TEXTS_OF_THEIR_OWN_TESTS}
     assert len(ours) > 300
     spare = {
