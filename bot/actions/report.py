@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.actions import whereabouts
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import category_choices
-from bot.actions.onboarding import ask_consent
+from bot.actions.onboarding import ask_consent, offer_home
 from bot.actions.speech import button, choice, grid, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import correct, file_ticket, perform, with_words
@@ -55,10 +55,10 @@ def _open_draft(uow: UnitOfWork, caller: Caller) -> Draft | None:
 
 
 def _belongs(uow: UnitOfWork, draft: Draft, said: Said) -> bool:
-    """A picture, sound or pin without words, the rest of an album, the rest of a cut text: plainly more of it."""
+    """A file or pin without words, the words we asked for, the rest of an album or of a cut text: plainly more of it."""
     if said.album and uow.evidence.home_of_album(draft.chat_id, said.album)[1] == draft.id:
         return True
-    if not said.text:
+    if not said.text or (not draft.text and said.media is None):
         return True
     longest = max((len(item.text) for item in uow.evidence.of_draft(draft.id)), default=0)
     return said.media is None and longest >= FULL_MESSAGE
@@ -154,7 +154,7 @@ def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, tic
 def ask_where(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, choices: tuple[Place, ...] = ()) -> None:
     """Ask for the building of a ticket that is already on its way."""
     start = whereabouts.start_of_choice(uow, caller.person, ticket.place)
-    rows = _named_choices(choices, "ticket_place", ticket.id) or whereabouts.place_buttons(
+    rows = _named_choices(uow, choices, "ticket_place", ticket.id) or whereabouts.place_buttons(
         uow, caller.locale, "ticket_place", ticket.id, start
     )
     say(
@@ -162,8 +162,9 @@ def ask_where(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, ch
     )
 
 
-def _named_choices(choices: tuple[Place, ...], verb: str, id_: int) -> Rows:
-    return grid([choice(place.name, verb, id_, str(place.id)) for place in choices], 2)
+def _named_choices(uow: UnitOfWork, choices: tuple[Place, ...], verb: str, id_: int) -> Rows:
+    named = zip(choices, whereabouts.labels(uow, choices), strict=True)
+    return grid([choice(label, verb, id_, str(place.id)) for place, label in named], 2)
 
 
 def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Said) -> Talk:
@@ -254,7 +255,7 @@ def _draft_buttons(uow: UnitOfWork, caller: Caller, draft: Draft, choices: tuple
     send = (button(locale, "draft-send", "draft_send", draft.id),)
     drop = (button(locale, "draft-drop", "draft_drop", draft.id),)
     if choices:
-        return (*_named_choices(choices, "draft_place", draft.id), send, change, drop)
+        return (*_named_choices(uow, choices, "draft_place", draft.id), send, change, drop)
     if len(draft.place) < whereabouts.COMMUNITY_DEPTH:
         start = whereabouts.start_of_choice(uow, caller.person, draft.place)
         places = whereabouts.place_buttons(uow, locale, "draft_place", draft.id, start)
@@ -347,12 +348,7 @@ def _offer_home(uow: UnitOfWork, caller: Caller, now: datetime, place: Path) -> 
         return
     if len(uow.tickets.reported_by(person.id, limit=2)) > 1:
         return
-    names = " ".join(p.name for p in uow.places.named(place)[1:] if p.level is not Level.GRID)
-    rows = (
-        (button(caller.locale, "home-is-here", "home", 0, str(place[-1])),),
-        (button(caller.locale, "home-later", "home_later"),),
-    )
-    say(uow, caller, now, "home-offer", buttons=rows, card="home", place=names)
+    offer_home(uow, caller, now, place)
 
 
 def drop(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
