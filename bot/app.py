@@ -33,7 +33,7 @@ from bot.playground.server import PortBusyError, running
 from bot.playground.world import World
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.supervise import Tasks, forever
+from bot.supervise import Tasks, forever, unless
 from bot.web.server import WEBHOOK_PATH, Health, PortTakenError, create_web, serving
 from bot.words import DEFAULT_LOCALE, render
 from handlers.dispatcher import Ear
@@ -182,9 +182,14 @@ class Linling:
         }
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Greet the Bot API, then run every loop until `stop`; finish what was begun within ten seconds."""
-        name = await self._greet()
-        self._announce("bot", name)
+        """Listen, greet the Bot API, then run every loop until `stop`; finish what was begun within ten seconds."""
+        async with self._web():
+            name = await unless(stop, self._greet())
+            if name is not None:
+                self._announce("bot", name)
+                await self._work(name, stop)
+
+    async def _work(self, name: str, stop: asyncio.Event) -> None:
         ear = Ear(
             self._database,
             self._clock,
@@ -202,11 +207,10 @@ class Linling:
         loops = {"reader": reader.run, "courier": self._courier.run, "schedule": schedule.run, "intake": self._intake()}
         tasks = Tasks()
         try:
-            async with self._web():
-                for loop, body in loops.items():
-                    tasks.start(loop, forever(loop, partial(body, stop), stop))
-                await stop.wait()
-                log.info("stopping")
+            for loop, body in loops.items():
+                tasks.start(loop, forever(loop, partial(body, stop), stop))
+            await stop.wait()
+            log.info("stopping")
         finally:
             stop.set()
             await tasks.join(STOP_SECONDS)
@@ -247,7 +251,8 @@ class Linling:
         keeper = Webhook(self._database, self._clock, secret, self._woken) if settings.webhook_url else None
         app = create_web(keeper, self.health, self._registry)
         try:
-            async with serving(app, settings.listen_host, settings.listen_port):
+            async with serving(app, settings.listen_host, settings.listen_port) as port:
+                log.info("listening", host=settings.listen_host, port=port)
                 yield
         except PortTakenError as error:
             raise StartError("port", port=settings.listen_port, setting="LISTEN_PORT") from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -55,17 +56,15 @@ def _settings(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> list[Finding]:
     try:
-        database = Database(settings.database_url)
-        database.check()
-        at = migrate.present(database)
-        if at != migrate.newest():
-            return [_say(settings, "warn", "database", "old", at=at or "-", newest=migrate.newest() or "-")]
-        findings = [_say(settings, "ok", "database", "ok", kind=database.url.get_backend_name())]
-        findings += _people(settings, database)
-        database.close()
+        with closing(Database(settings.database_url)) as database:
+            database.check()
+            at = migrate.present(database)
+            if at != migrate.newest():
+                return [_say(settings, "warn", "database", "old", at=at or "-", newest=migrate.newest() or "-")]
+            found = _say(settings, "ok", "database", "ok", kind=database.url.get_backend_name())
+            return [found, *_people(settings, database)]
     except (DatabaseUnavailableError, ValueError, OSError) as error:
         return [_say(settings, "bad", "database", "bad", error=str(error))]
-    return findings
 
 
 def _people(settings: Settings, database: Database) -> list[Finding]:
@@ -91,7 +90,7 @@ def _people(settings: Settings, database: Database) -> list[Finding]:
 async def username(token: str, api_url: str) -> str | None:
     """The bot's name, or None when the Bot API does not say."""
     answer, _ = await _ask(token, api_url, "getMe")
-    return str(answer["result"]["username"]) if answer.get("ok") else None
+    return _result(answer).get("username")
 
 
 async def _token(settings: Settings) -> Finding:
@@ -99,7 +98,7 @@ async def _token(settings: Settings) -> Finding:
         return _say(settings, "warn", "token", "none")
     answer, _ = await _ask(settings.token, settings.bot_api_url, "getMe")
     if answer.get("ok"):
-        return _say(settings, "ok", "token", "ok", name=str(answer["result"].get("username", "?")))
+        return _say(settings, "ok", "token", "ok", name=str(_result(answer).get("username", "?")))
     if answer.get("error_code") in (401, 404):
         return _say(settings, "bad", "token", "refused")
     return _say(settings, "bad", "token", "unreachable", url=settings.bot_api_url)
@@ -109,7 +108,7 @@ async def _webhook(settings: Settings) -> Finding:
     if settings.token is None:
         return _say(settings, "ok", "webhook", "polling")
     answer, _ = await _ask(settings.token, settings.bot_api_url, "getWebhookInfo")
-    info = answer.get("result") or {}
+    info = _result(answer)
     if not answer.get("ok"):
         return _say(settings, "bad", "webhook", "unknown")
     if not settings.webhook_url:
@@ -117,7 +116,7 @@ async def _webhook(settings: Settings) -> Finding:
         return _say(settings, grade, "webhook", what)
     if not str(info.get("url", "")).startswith(settings.webhook_url):
         return _say(settings, "warn", "webhook", "not-set")
-    pending = int(info.get("pending_update_count", 0))
+    pending = str(info.get("pending_update_count", 0))
     grade = "warn" if info.get("last_error_message") else "ok"
     return _say(settings, grade, "webhook", "ok", pending=pending, error=str(info.get("last_error_message") or "-"))
 
@@ -132,6 +131,19 @@ async def _clock(settings: Settings) -> Finding:
     return _say(settings, grade, "clock", what, seconds=round(skew))
 
 
+def _result(answer: dict[str, Any]) -> dict[str, Any]:
+    result = answer.get("result")
+    return result if isinstance(result, dict) else {}
+
+
+def _date(header: str | None) -> datetime | None:
+    """An HTTP date is in GMT, whether it says so or not. None for something else."""
+    try:
+        return parsedate_to_datetime(header).replace(tzinfo=UTC) if header else None
+    except ValueError:
+        return None
+
+
 async def _ask(token: str, api_url: str, method: str) -> tuple[dict[str, Any], datetime | None]:
     """The Bot API's answer ({} when none came) and its Date header."""
     try:
@@ -140,8 +152,7 @@ async def _ask(token: str, api_url: str, method: str) -> tuple[dict[str, Any], d
             aiohttp.ClientSession(timeout=timeout) as session,
             session.post(f"{api_url}/bot{token}/{method}") as response,
         ):
-            date = parsedate_to_datetime(response.headers["Date"]) if "Date" in response.headers else None
             answer = await response.json(content_type=None)
-            return (answer if isinstance(answer, dict) else {}), date
-    except (aiohttp.ClientError, TimeoutError, ValueError):
+            return (answer if isinstance(answer, dict) else {}), _date(response.headers.get("Date"))
+    except (aiohttp.ClientError, OSError, ValueError):
         return {}, None

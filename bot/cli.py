@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import structlog
 import typer
 from pydantic import ValidationError
@@ -264,7 +263,7 @@ def qr(
     try:
         segno.make(link, error="m").save(str(file), scale=10, border=4)
     except OSError as error:
-        raise click.FileError(str(file), hint=error.strerror) from None
+        raise typer.BadParameter(str(error.strerror), param_hint=str(file)) from None
     _tell(settings, "cli-qr-written", file=str(file), link=link)
 
 

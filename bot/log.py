@@ -40,6 +40,12 @@ def trace(exc_info: ExcInfo) -> str:
     return "".join(lines).rstrip()
 
 
+def _console() -> Processor:
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
 def set_up(format_: str, level: str, token: str | None) -> None:
     """`format_` is "console" or "json". Libraries' own logs go the same way, from WARNING on."""
     shared: list[Processor] = [
@@ -49,11 +55,7 @@ def set_up(format_: str, level: str, token: str | None) -> None:
         structlog.processors.ExceptionRenderer(trace),
         _Scrub(token),
     ]
-    last: Processor = (
-        structlog.processors.JSONRenderer()
-        if format_ == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    )
+    last: Processor = structlog.processors.JSONRenderer() if format_ == "json" else _console()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.words import SUPPORTED_LOCALES
 
-
 _LEVELS = "^(?i:debug|info|warning|error)$"
 _TOKEN = re.compile(r"[0-9]+:\S+")
 

@@ -9,7 +9,7 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery
 
 from bot.clock import Clock
@@ -64,7 +64,7 @@ class Ear:
         """Ephemeral and best effort: it expires after 150 s, and what matters is said through the outbox."""
         try:
             await self._bot(AnswerCallbackQuery(callback_query_id=query_id), request_timeout=ANSWER_SECONDS)
-        except (TelegramAPIError, TimeoutError, asyncio.CancelledError) as error:
+        except (AiogramError, TimeoutError, asyncio.CancelledError) as error:
             log.info("spinner_not_stopped", error=type(error).__name__)
 
     async def close(self) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware
-from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Chat, TelegramObject, User
 
 from bot.actions.caller import Caller
@@ -36,7 +35,7 @@ class Gate(BaseMiddleware):
         chat: Chat | None = data.get("event_chat")
         data["turn"] = turn = await asyncio.to_thread(self._open, int(data["seq"]), user, chat, self._clock.now())
         result = await handler(event, data)
-        if result is UNHANDLED or not turn.settled:
+        if not turn.settled:
             log.warning("update_not_for_us", inbox=data["seq"])
             kept = turn.talk
             await turn.act(lambda _uow, _caller, _now: kept)

@@ -10,7 +10,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.intake.updates import arrival_of
-from bot.supervise import Tasks
+from bot.supervise import unless
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -40,12 +40,12 @@ class Poller:
         timeout = aiohttp.ClientTimeout(total=LONG_POLL_SECONDS + 15, connect=10)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while not stop.is_set():
-                await _until_first(self._round(session, stop), stop)
+                await unless(stop, self._round(session, stop))  # what was not confirmed comes again
 
     async def _round(self, session: aiohttp.ClientSession, stop: asyncio.Event) -> None:
         try:
             updates = await self._ask(session)
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             log.warning("polling_failed", error=type(error).__name__, again_in=self._pause)
             await _rest(stop, self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
@@ -55,8 +55,10 @@ class Poller:
             await asyncio.to_thread(self._keep, updates)
             self._woken.set()
         # Ids may restart at a lower value after a quiet week: an offset is only good to confirm what we just kept.
-        ids = [u["update_id"] for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
+        ids = [arrival.update_id for update in updates if (arrival := arrival_of(update)) is not None]
         self._offset = max(ids) + 1 if ids else None
+        if updates and not ids:
+            await _rest(stop, LONGEST_PAUSE)  # nothing to confirm: the same batch would come at once, for ever
 
     async def _ask(self, session: aiohttp.ClientSession) -> list[Any]:
         wanted: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
@@ -93,17 +95,3 @@ async def _rest(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-async def _until_first(work: Any, stop: asyncio.Event) -> None:
-    """Run `work` to its end, or drop it when `stop` comes first: what was not confirmed comes again."""
-    tasks = Tasks()
-    working, stopping = tasks.start("poll", work), tasks.start("stop", stop.wait())
-    try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
-    finally:
-        for task in (working, stopping):
-            task.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -22,6 +23,12 @@ Hear = Callable[[Claimed], Awaitable[None]]
 
 Bury = Callable[[UnitOfWork, Claimed, datetime], None]
 """What is said when an update is given up: an apology to its sender, an alarm to the desk."""
+
+FINISH_SECONDS = 6.0
+"""How long a stop waits for what was begun; the process has ten, and the claims are still to be given back."""
+
+DATABASE_PAUSE = 1.0
+"""Seconds until a database that could not be used is tried again."""
 
 LOOK_AGAIN_SECONDS = 5.0
 """How long the loop sleeps at most: retries and expired claims of a crashed process come due without a wake-up."""
@@ -57,9 +64,11 @@ class Reader:
         self._woken, self._patience, self._at_once, self._after = woken, patience, at_once, after
         self._tasks = Tasks()
         self._working: set[int] = set()
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish what was begun and give the other claims back."""
+        self._stop = stop
         watch = self._tasks.start("reader-stop", self._wake_at(stop))
         try:
             while not stop.is_set():
@@ -73,7 +82,7 @@ class Reader:
                     await self._wait(stop)
         finally:
             watch.cancel()
-            await self._tasks.join(10)
+            await self._tasks.join(FINISH_SECONDS)
             await asyncio.to_thread(self._release, list(self._working))
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
@@ -120,17 +129,47 @@ class Reader:
     async def _failed(self, update: Claimed, error: Exception) -> None:
         """Try again later; after the last attempt, a dead letter. A locked database costs no patience."""
         name = type(error).__name__
-        last = update.attempts + 1 >= self._patience.attempts and not is_passing(error)
+        if is_passing(error):
+            log.warning("update_waits_for_the_database", update=update.update_id, error=name)
+            await self._rest()
+            await self._insist(partial(self._release, [update.seq]))
+            return
+        last = update.attempts + 1 >= self._patience.attempts
         log.error("update_failed", update=update.update_id, attempt=update.attempts + 1, error=name, dead=last)
         log.debug("update_failed_trace", update=update.update_id, exc_info=error)
-        await asyncio.to_thread(self._put_back, update, name, last=last)
+        await self._insist(partial(self._give_up if last else self._put_back, update, name))
 
-    def _put_back(self, update: Claimed, error: str, *, last: bool) -> None:
-        now = self._clock.now()
+    async def _insist(self, work: Callable[[], None]) -> None:
+        """Until the database takes it; a stop does not wait for that: the claim runs out by itself."""
+        while True:
+            try:
+                return await asyncio.to_thread(work)
+            except Exception as error:
+                if self._stop.is_set() or not is_passing(error):
+                    raise
+            await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), DATABASE_PAUSE)
+        except TimeoutError:
+            return
+
+    def _put_back(self, update: Claimed, error: str) -> None:
+        due = self._clock.now() + self._patience.pause(min(update.attempts, 6))
         with self._database.begin() as uow:
-            if last:
+            uow.inbox.again(update.seq, due, error)
+
+    def _give_up(self, update: Claimed, error: str) -> None:
+        """What cannot even be apologised for is given up in silence: its chat must not wait for ever."""
+        now = self._clock.now()
+        try:
+            with self._database.begin() as uow:
                 uow.inbox.give_up(update.seq, error, now)
                 self._bury(uow, update, now)
-            else:
-                pause = self._patience.pause(min(update.attempts, 6))
-                uow.inbox.again(update.seq, now + pause, error)
+        except Exception as trouble:
+            if is_passing(trouble):
+                raise
+            log.exception("not_apologised", update=update.update_id)
+            with self._database.begin() as uow:
+                uow.inbox.give_up(update.seq, error, now)

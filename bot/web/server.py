@@ -18,6 +18,7 @@ from bot.supervise import Tasks
 LONGEST_BODY = 1_000_000
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 WEBHOOK_PATH = "/telegram"
+BACKLOG = 2048
 
 
 class KeepAnswer(Protocol):
@@ -120,6 +121,7 @@ def _listen(host: str, port: int) -> socket.socket:
     wire.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         wire.bind((host, port))
+        wire.listen(BACKLOG)  # from here on nobody is refused, though answers wait for the server
     except OSError as error:
         wire.close()
         raise PortTakenError(error.errno, f"cannot listen on {host}:{port}") from error
