@@ -35,11 +35,12 @@ async def start(_message: Message, command: CommandObject, turn: Turn) -> None:
 
 
 async def command(_message: Message, command: CommandObject, turn: Turn) -> None:
-    await turn.act(VERBS[COMMANDS[command.command.lower()]])
+    meaning = COMMANDS[command.command.lower()]
+    await turn.act(VERBS[meaning], keep=meaning in LOOKING)
 
 
 async def key_pressed(_message: Message, key: str, turn: Turn) -> None:
-    await turn.act(VERBS[key])
+    await turn.act(VERBS[key], keep=key in LOOKING)
 
 
 COMMANDS = {
@@ -85,3 +86,6 @@ VERBS: dict[str, Verb] = {
     "help": answers.help_,
 }
 """What a command or key means, as an action."""
+
+LOOKING = frozenset({"mine", "me", "work", "desk", "staff", "help", "export"})
+"""What only shows something: a question that is open stays open, so that its answer does not become a report."""

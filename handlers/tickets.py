@@ -39,6 +39,10 @@ _BY_CARD = frozenset(
 """What a button may ask for. Nothing else of the lifecycle can be reached by callback data, forged or not."""
 
 
+_BESIDE = frozenset({Action.REVEAL, Action.URGE})
+"""What can be done to a ticket while a question about it is open."""
+
+
 def router() -> Router:
     made = Router(name="tickets")
     made.callback_query.register(show, Private(), Pressed("show"))
@@ -52,7 +56,7 @@ def router() -> Router:
 
 
 async def show(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    await turn.act(lambda uow, caller, now: tickets.show(uow, caller, now, press.id))
+    await turn.act(lambda uow, caller, now: tickets.show(uow, caller, now, press.id), keep=True)
 
 
 async def give(_query: CallbackQuery, press: Press, turn: Turn) -> None:
@@ -79,4 +83,8 @@ async def place(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 
 async def act(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     action = Action(press.verb)
-    await turn.act(lambda uow, caller, now: work.press(uow, caller, now, action, press.id, press.arg))
+    about_another = turn.talk.data.get("ticket") != press.id
+    await turn.act(
+        lambda uow, caller, now: work.press(uow, caller, now, action, press.id, press.arg),
+        keep=about_another or action in _BESIDE,
+    )

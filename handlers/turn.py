@@ -33,25 +33,30 @@ class Turn:
         self.settled = False
         self._database, self._seq, self._user_id = database, seq, user_id
 
-    async def act(self, verb: Verb) -> None:
-        """Run the verb in a worker thread, in one transaction. Somebody else's change meanwhile: decide anew."""
+    async def act(self, verb: Verb, *, keep: bool = False) -> None:
+        """Run the verb in a worker thread, in one transaction. Somebody else's change meanwhile: decide anew.
+
+        `keep`: a verb that asks nothing leaves the question that was open as it was.
+        """
         if self.settled:
             raise RuntimeError("a turn acts once: its update is settled with its effects")
-        self.talk = await asyncio.to_thread(self._transact, verb)
+        self.talk = await asyncio.to_thread(self._transact, verb, keep=keep)
         self.settled = True
 
-    def _transact(self, verb: Verb) -> Talk:
+    def _transact(self, verb: Verb, *, keep: bool) -> Talk:
         for attempt in range(1, MOST_TRIES + 1):
             try:
-                return self._once(verb)
+                return self._once(verb, keep=keep)
             except StaleError:
                 log.info("decided_anew", inbox=self._seq, attempt=attempt)
-        return self._once(verb)
+        return self._once(verb, keep=keep)
 
-    def _once(self, verb: Verb) -> Talk:
+    def _once(self, verb: Verb, *, keep: bool) -> Talk:
         with self._database.begin() as uow:
             caller = self._reachable_again(uow)
             talk = verb(uow, caller, self.now)
+            if keep and talk == IDLE:
+                talk = self.talk
             uow.conversations.save(caller.chat_id, self._user_id, talk, self.now)
             uow.inbox.settle(self._seq, self.now)
             return talk

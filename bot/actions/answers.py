@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot.actions import desk, onboarding, report, work
 from bot.actions.caller import Caller, Said
+from bot.actions.cards import concerns
 from bot.actions.speech import menu, say
 from bot.actions.talks import IDLE, Asked
 from bot.actions.tickets import perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.people import STAFF_ROLES
 from bot.domain.taxonomy import RULES
-from bot.domain.ticket import SYSTEM, Act, Action, Reason, Status, Ticket, standings
+from bot.domain.ticket import SYSTEM, Act, Action, Reason, Status, Ticket
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
@@ -42,7 +43,7 @@ def _ticket_replied_to(uow: UnitOfWork, caller: Caller, said: Said) -> Ticket | 
     if ticket_id is None:
         ticket_id, _ = uow.evidence.home_of_message(caller.chat_id, said.reply_to)
     ticket = uow.tickets.get(ticket_id) if ticket_id else None
-    return ticket if ticket and standings(caller.actor, ticket) else None
+    return ticket if ticket and concerns(ticket, caller.person) else None
 
 
 def _reply(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket: Ticket, said: Said) -> Talk:

@@ -25,7 +25,9 @@ from storage.unit import UnitOfWork
 
 LONGEST_TEXT = 1500
 LONGEST_HISTORY = 12
-_TEAM = frozenset({Standing.OWNER, Standing.CO_HANDLER, Standing.DESK, Standing.STAFF})
+_TEAM = frozenset({Standing.OWNER, Standing.CO_HANDLER, Standing.DESK})
+_CONCERNED = _TEAM | {Standing.REPORTER, Standing.FOLLOWER}
+"""Who may see a ticket. A colleague who merely could own it may not: deny by default."""
 _QUIET = frozenset({Action.REVEAL, Action.JOIN, Action.LEAVE, Action.ADD_EVIDENCE})
 """Kept in the history, but not lines a neighbour needs to read."""
 
@@ -55,10 +57,15 @@ _REPORTER_ROWS: tuple[tuple[Action, ...], ...] = (
 )
 
 
+def concerns(ticket: Ticket, person: Person) -> bool:
+    """Whether this person may see the ticket."""
+    return bool(standings(Actor(person), ticket) & _CONCERNED)
+
+
 def ticket_card(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime) -> Message:
     """The card of `ticket` for `viewer`; only the number and status for somebody it does not concern."""
     held = standings(Actor(viewer), ticket)
-    if not held:
+    if not held & _CONCERNED:
         return Message(render(viewer.locale, "card-not-yours-any-more", ref=ticket.reference))
     return Message(_text(uow, ticket, viewer, held, now), _buttons(ticket, viewer, held))
 

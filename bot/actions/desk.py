@@ -12,6 +12,7 @@ from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import merge, perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.people import DESK_ROLES, HANDLER_ROLES, Grant, Person, Role, may_handle
+from bot.domain.press import number
 from bot.domain.scope import Level, Path, covers
 from bot.domain.ticket import Act, Action, Ask, Reason, Status, Ticket, ticket_id_of
 from bot.words import render
@@ -46,7 +47,8 @@ def queue(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
 def choose_handler(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, action: Action, arg: str) -> Talk:
     """Dispatch or transfer: without a name it shows who could take it, with one it is done."""
     ticket = uow.tickets.get(ticket_id)
-    target = uow.people.get(int(arg)) if arg.isdigit() else None
+    wanted = number(arg)
+    target = uow.people.get(wanted) if wanted else None
     if ticket is None or target is not None or not (caller.person and caller.person.sits_at_desk_for(ticket.place)):
         return perform(uow, caller, now, ticket_id, Act(action, target=target, way="desk"))
     able = _candidates(uow, ticket)
@@ -101,8 +103,8 @@ def ask_parent(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, a
     ticket = uow.tickets.get(ticket_id)
     if ticket is None or caller.person is None or not caller.person.sits_at_desk_for(ticket.place):
         return perform(uow, caller, now, ticket_id, Act(Action.MERGE))
-    if arg.isdigit():
-        return merge(uow, caller, now, ticket_id, int(arg))
+    if (parent_id := number(arg)) is not None:
+        return merge(uow, caller, now, ticket_id, parent_id)
     near = [t for t in _open_tickets(uow) if t.id != ticket.id and _near(t, ticket)][:8]
     rows = tuple((choice(headline(uow, t, caller.locale), "merge", ticket.id, str(t.id)),) for t in near)
     rows = (*rows, (button(caller.locale, "never-mind", "never_mind"),))
@@ -228,7 +230,8 @@ def invite_step(uow: UnitOfWork, caller: Caller, now: datetime, arg: str, bot_na
         return IDLE
     role_word, _, place_word = arg.partition(".")
     role = Role(role_word) if role_word in set(Role) else None
-    place = uow.places.get(int(place_word)) if place_word.isdigit() else None
+    place_id = number(place_word)
+    place = uow.places.get(place_id) if place_id else None
     if role is None:
         roles = [r for r in _INVITABLE if any(may_invite(person, r, s) for s in person.scopes(*DESK_ROLES))]
         buttons = [choice(render(caller.locale, f"role-{r.value}"), "invite", 0, r.value) for r in roles]

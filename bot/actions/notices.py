@@ -88,8 +88,16 @@ def _people(uow: UnitOfWork, audience: Audience, decision: Decision, ticket: Tic
         case Audience.CO_HANDLERS:
             ids = set(ticket.co_handlers)
         case Audience.DESK:
-            return _desk(uow, ticket)
+            return _desk(uow, ticket) if _desk_must_know(uow, decision, ticket) else []
     return uow.people.many({i for i in ids if i is not None})
+
+
+def _desk_must_know(uow: UnitOfWork, decision: Decision, ticket: Ticket) -> bool:
+    """A result is the reporter's to check; the desk is asked when there is none who can."""
+    if decision.event.action is not Action.COMPLETE:
+        return True
+    reporter = uow.people.get(ticket.reporter_id) if ticket.reporter_id else None
+    return reporter is None or reporter.id == ticket.owner_id or not _reached(reporter)
 
 
 def _desk(uow: UnitOfWork, ticket: Ticket) -> list[Person]:

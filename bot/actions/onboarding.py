@@ -12,9 +12,10 @@ from bot.actions.speech import button, choice, contact_key, menu, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.people import Person, Role
-from bot.domain.scope import NOWHERE
+from bot.domain.scope import NOWHERE, Path, covers
 from bot.words import SUPPORTED_LOCALES, render
 from storage.conversations import Talk
+from storage.places import Place
 from storage.unit import UnitOfWork
 
 CONSENT_VERSION = 1
@@ -33,8 +34,8 @@ def start(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, payload: s
         held = [Said.load(item) for item in talk.data.get("held", ())] if talk.state == Asked.CONSENT else []
         return ask_consent(uow, caller, now, held=held[-1] if held else None, place=building.id if building else None)
     welcome_back(uow, caller, now)
-    if building is not None:
-        return _offer_home(uow, caller, now, building.id)
+    if building is not None and caller.person is not None and not covers(building.path, caller.person.home):
+        return _offer_home(uow, caller, now, building)
     return IDLE
 
 
@@ -155,7 +156,7 @@ def agree(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk) -> tuple[C
         return known, held, _join_staff(uow, known, now, invitation)
     say(uow, known, now, "consent-thanks", keys=menu(person))
     if isinstance(place, int):
-        return known, held, _offer_home(uow, known, now, place)
+        return known, held, pick_home(uow, known, now, str(place))
     if not held and not person.home and not person.grants:
         ask_home(uow, known, now)
     return known, held, IDLE
@@ -184,9 +185,23 @@ def _show_home(uow: UnitOfWork, caller: Caller, now: datetime, path: tuple[int, 
     uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=HOME_CARD), now)
 
 
-def _offer_home(uow: UnitOfWork, caller: Caller, now: datetime, place_id: int) -> Talk:
-    """Somebody came by the link of a building: it is their home, unless they say otherwise."""
-    return pick_home(uow, caller, now, str(place_id))
+def _offer_home(uow: UnitOfWork, caller: Caller, now: datetime, building: Place) -> Talk:
+    """Somebody we know came by the link of a building: their home, unless they have another already."""
+    if caller.person is None or not caller.person.home:
+        return pick_home(uow, caller, now, str(building.id))
+    offer_home(uow, caller, now, building.path)
+    return IDLE
+
+
+def offer_home(uow: UnitOfWork, caller: Caller, now: datetime, path: Path) -> None:
+    """Is this your home? One tap keeps it."""
+    names = " ".join(p.name for p in uow.places.named(path)[1:] if p.level.value != "grid")
+    rows: Rows = (
+        (button(caller.locale, "home-is-here", "home", 0, str(path[-1])),),
+        (button(caller.locale, "home-later", "home_later"),),
+    )
+    message = Message(render(caller.locale, "home-offer", place=names), buttons=rows)
+    uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=HOME_CARD, fresh=True), now)
 
 
 def pick_home(uow: UnitOfWork, caller: Caller, now: datetime, arg: str) -> Talk:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.caller import Caller
+from bot.actions.cards import concerns
 from bot.actions.notices import announcer, card_key, refreshed_cards, show_card
 from bot.actions.speech import say
 from bot.actions.talks import IDLE
@@ -176,8 +177,8 @@ def refuse(
 ) -> None:
     """Say why not, and what to do; and show the card as it is now, so that old buttons go away."""
     person = caller.person
-    concerns = ticket is not None and person is not None and bool(standings(caller.actor, ticket))
-    if ticket is None or person is None or not (concerns or refusal.why is Why.ABOUT_YOU):
+    visible = ticket is not None and person is not None and concerns(ticket, person)
+    if ticket is None or person is None or not (visible or refusal.why is Why.ABOUT_YOU):
         say(uow, caller, now, "refused-not_yours")
         return
     for out in refreshed_cards(uow, ticket, now):
@@ -204,7 +205,7 @@ def refuse(
 def show(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int) -> Talk:
     """Put a ticket's card before the caller, if it concerns them."""
     ticket = uow.tickets.get(ticket_id)
-    if ticket is None or caller.person is None or not standings(caller.actor, ticket):
+    if ticket is None or caller.person is None or not concerns(ticket, caller.person):
         say(uow, caller, now, "refused-not_yours")
     else:
         show_card(uow, ticket, caller.person, now)

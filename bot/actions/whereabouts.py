@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.actions.speech import button, choice, grid
 from bot.domain.message import Button, Pin, Rows
 from bot.domain.people import HANDLER_ROLES, Person
+from bot.domain.press import number
 from bot.domain.scope import NOWHERE, Level, Path, covers
 from bot.domain.taxonomy import Understanding
 from bot.places import Map
@@ -30,17 +32,24 @@ def find(uow: UnitOfWork, person: Person | None, meant: Understanding, pin: Pin 
     """A building in the words, else the pin, else the home on file. Two that fit: ask, never guess."""
     home = person.home if person else NOWHERE
     if meant.building:
-        return _by_words(uow, home, meant)
+        return _by_words(uow, home, near_of(person), meant)
     if pin is not None:
         return Whereabouts(by_pin(uow, pin))
     return Whereabouts(home)
 
 
-def _by_words(uow: UnitOfWork, home: Path, meant: Understanding) -> Whereabouts:
-    near = home[:COMMUNITY_DEPTH]
+def near_of(person: Person | None) -> Path:
+    """The community somebody speaks from: where they live, else where they work, else unknown."""
+    if person is None:
+        return NOWHERE
+    work = person.scopes(*HANDLER_ROLES)
+    return (person.home or (work[0] if work else NOWHERE))[:COMMUNITY_DEPTH]
+
+
+def _by_words(uow: UnitOfWork, home: Path, near: Path, meant: Understanding) -> Whereabouts:
     fitting = [b for b in uow.places.below(near, Level.BUILDING) if _is_building(b, meant.building or "")]
     if len(fitting) != 1:
-        return Whereabouts(near if fitting or not near else home[:COMMUNITY_DEPTH], tuple(fitting))
+        return Whereabouts(near, tuple(fitting))
     building = fitting[0].path
     if meant.unit:
         units = [u for u in uow.places.below(building, Level.UNIT) if _number(u.name) == meant.unit]
@@ -101,6 +110,13 @@ def _house_number(place: Place) -> tuple[bool, int, str]:
     return (not digits, int(digits or 0), place.name)
 
 
+def labels(uow: UnitOfWork, places: Sequence[Place]) -> list[str]:
+    """What to call them: by name, with the community before it when they lie in several."""
+    if len({place.path[:COMMUNITY_DEPTH] for place in places}) <= 1:
+        return [place.name for place in places]
+    return [" ".join(p.name for p in uow.places.named(place.path) if p.level is not Level.GRID) for place in places]
+
+
 def place_buttons(uow: UnitOfWork, locale: str, verb: str, id_: int, path: Path, page: int = 0) -> Rows:
     """Buttons for the next choice below `path`, 24 a page. `arg` is the place id, or `p<path's last id>.<page>`."""
     places = choices_below(uow, path)
@@ -128,9 +144,11 @@ def picked(uow: UnitOfWork, arg: str) -> Picked | None:
     """Read a place button; None when it is not one of ours."""
     if arg.startswith("p"):
         last, _, page = arg[1:].partition(".")
-        if not (last.isdigit() and page.isdigit()):
+        above_id, page_number = number(last), number(page)
+        if above_id is None or page_number is None:
             return None
-        above = uow.places.get(int(last)) if int(last) else None
-        return Picked(path=above.path if above else NOWHERE, page=int(page))
-    place = uow.places.get(int(arg)) if arg.isdigit() else None
+        above = uow.places.get(above_id) if above_id else None
+        return Picked(path=above.path if above else NOWHERE, page=page_number)
+    place_id = number(arg)
+    place = uow.places.get(place_id) if place_id else None
     return Picked(place=place, path=place.path) if place else None

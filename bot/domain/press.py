@@ -28,3 +28,8 @@ class Press:
         """The press, or None when the data is not one of ours."""
         found = _SHAPE.fullmatch(data or "")
         return Press(found[1], int(found[2]), found[3]) if found else None
+
+
+def number(text: str) -> int | None:
+    """An id written in ASCII digits that a database can hold; None for anything else."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None

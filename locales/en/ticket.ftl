@@ -46,6 +46,9 @@ told-complete-reporter-follower =
     📝 There is a result for { $ref }:
     { $words }
     It is closed once the person who reported it has looked at it.
+told-complete-desk =
+    📝 There is a result for { $ref }. Please check it:
+    { $words }
 told-pass-reporter =
     ✅ { $ref } is closed, thank you! How was it? Please press a button.
     If it comes back within 14 days, press "{ act-reopen }".

@@ -46,6 +46,9 @@ told-complete-reporter-follower =
     📝 { $ref } 有结果了：
     { $words }
     等上报人看过，就结案。
+told-complete-desk =
+    📝 { $ref } 有结果了，请值班台核查：
+    { $words }
 told-pass-reporter =
     ✅ { $ref } 已结案，谢谢！办得怎么样？请点一下。
     14 天内又出了问题，点「{ act-reopen }」。

@@ -102,7 +102,7 @@ checking    join             =           anybody
 checking    leave            =           follower
 checking    reveal           =           owner co
 
-closed      rate             =           reporter !owner
+closed      rate             =           reporter
 closed      reopen           reported    reporter desk
 closed      note             =           reporter follower owner co desk
 closed      add_evidence     =           reporter follower owner co desk
