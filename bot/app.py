@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,7 +29,7 @@ from bot.intake.reader import Patience, Reader
 from bot.intake.updates import private_chat_of
 from bot.intake.webhook import Webhook
 from bot.playground.cast import CAST
-from bot.playground.server import PortBusyError, running
+from bot.playground.server import PortBusyError, listen, running
 from bot.playground.world import World
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -128,9 +128,20 @@ async def _address(settings: Settings, database: Database, announce: Announce) -
     clock = SystemClock()
     await asyncio.to_thread(import_if_empty, database, EXAMPLE / "community.yaml", clock)
     known = await asyncio.to_thread(_give_out_phones, database, clock)
-    async with phones(settings.playground_port, known) as url:
+    async with phones(_free_port(settings), known) as url:
         announce("playground", url)
         yield Address(PLAYGROUND_TOKEN, url)
+
+
+def _free_port(settings: Settings) -> int:
+    """The playground's port; when nobody asked for a certain one and the usual one is taken, any free one."""
+    if "playground_port" in settings.model_fields_set:
+        return settings.playground_port
+    try:
+        listen(port=settings.playground_port).close()
+    except PortBusyError:
+        return 0
+    return settings.playground_port
 
 
 def _give_out_phones(database: Database, clock: Clock) -> frozenset[int]:
@@ -229,19 +240,19 @@ class Linling:
         async with open_bot(self._address.token, self._address.api_url) as bot:
             try:
                 name = (await who_am_i(bot)).username
-                if settings.webhook_url and settings.webhook_secret:
-                    url, secret = settings.webhook_url + WEBHOOK_PATH, settings.webhook_secret.get_secret_value()
-                    await set_webhook(bot, url, secret, allowed_updates=ALLOWED_UPDATES)
-                else:
-                    await delete_webhook(bot)
             except TokenRefusedError as error:
                 raise StartError("token") from error
             except UpkeepError as error:
                 raise StartError("bot-api", url=self._address.api_url, error=str(error)) from error
             try:
-                await set_commands(bot, commands())
+                if settings.webhook_url and settings.webhook_secret:
+                    url, secret = settings.webhook_url + WEBHOOK_PATH, settings.webhook_secret.get_secret_value()
+                    await set_webhook(bot, url, secret, allowed_updates=ALLOWED_UPDATES)
             except UpkeepError as error:
-                log.warning("commands_not_set", error=str(error))  # the menu is a convenience
+                raise StartError("webhook", url=settings.webhook_url, error=str(error)) from error
+            if not settings.webhook_url:
+                await _if_possible("webhook_not_removed", delete_webhook(bot))
+            await _if_possible("commands_not_set", set_commands(bot, commands()))
         return name
 
     @asynccontextmanager
@@ -250,12 +261,15 @@ class Linling:
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         keeper = Webhook(self._database, self._clock, secret, self._woken) if settings.webhook_url else None
         app = create_web(keeper, self.health, self._registry)
-        try:
-            async with serving(app, settings.listen_host, settings.listen_port) as port:
+        async with AsyncExitStack() as stack:
+            try:
+                port = await stack.enter_async_context(serving(app, settings.listen_host, settings.listen_port))
                 log.info("listening", host=settings.listen_host, port=port)
-                yield
-        except PortTakenError as error:
-            raise StartError("port", port=settings.listen_port, setting="LISTEN_PORT") from error
+            except PortTakenError as error:
+                if keeper is not None or "listen_port" in settings.model_fields_set:
+                    raise StartError("port", port=settings.listen_port, setting="LISTEN_PORT") from error
+                log.warning("no_health_page", port=settings.listen_port, hint="the port is taken; set LISTEN_PORT")
+            yield
 
     async def health(self) -> Health:
         """Whether the database answers and nobody is forgotten; counts of what waits."""
@@ -314,6 +328,14 @@ def commands() -> dict[str, list[tuple[str, str]]]:
         return [(name, render(locale, f"command-{name}")) for name in COMMANDS]
 
     return {"": shown(DEFAULT_LOCALE), "zh": shown("zh-Hans"), "en": shown("en")}
+
+
+async def _if_possible(trouble: str, wish: Awaitable[None]) -> None:
+    """A convenience: polling says itself when a webhook stands in its way, and a menu can be done without."""
+    try:
+        await wish
+    except UpkeepError as error:
+        log.warning(trouble, error=str(error))
 
 
 async def _nothing_until(stop: asyncio.Event) -> None:

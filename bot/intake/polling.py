@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
@@ -61,10 +62,11 @@ class Poller:
             await _rest(stop, LONGEST_PAUSE)  # nothing to confirm: the same batch would come at once, for ever
 
     async def _ask(self, session: aiohttp.ClientSession) -> list[Any]:
-        wanted: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
+        wanted = {"timeout": str(LONG_POLL_SECONDS), "limit": "100", "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if self._offset is not None:
-            wanted["offset"] = self._offset
-        async with session.post(self._url, json=wanted) as response:
+            wanted["offset"] = str(self._offset)
+        # As a form, the way every client library asks: any Bot API server reads it.
+        async with session.post(self._url, data=wanted) as response:
             answer = await response.json(content_type=None)
         if isinstance(answer, dict) and answer.get("ok") and isinstance(answer.get("result"), list):
             return list(answer["result"])

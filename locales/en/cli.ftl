@@ -25,6 +25,7 @@ start-database = The database cannot be used: { $error }. Check DATABASE_URL, wh
 start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).
 start-token = The Bot API does not accept BOT_TOKEN. Check it with @BotFather and set it again.
 start-bot-api = The Bot API ({ $url }) cannot be reached: { $error }. Check the network and BOT_API_URL, then start again.
+start-webhook = The Bot API does not take WEBHOOK_URL ({ $url }): { $error }. It must be an https address that can be reached from outside. Or leave it unset and poll.
 start-webhook-secret = WEBHOOK_URL is set, so WEBHOOK_SECRET must be too (letters and digits nobody can guess); otherwise anybody could pretend to be Telegram.
 start-community = The community file { $file } has problems: { $count }. It was not imported. Run python -m bot import { $file } to see them.
 

@@ -25,6 +25,7 @@ start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 
 start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
 start-token = BOT_TOKEN 不对，Bot API 不认。请向 @BotFather 核对后重新设置。
 start-bot-api = 连不上 Bot API（{ $url }）：{ $error }。请检查网络和 BOT_API_URL，再启动一次。
+start-webhook = Bot API 不接受 WEBHOOK_URL（{ $url }）：{ $error }。它要是外面能访问的 https 地址。也可以不设它，改用轮询。
 start-webhook-secret = 设了 WEBHOOK_URL，还要设 WEBHOOK_SECRET（一串别人猜不到的字母数字），否则谁都能冒充 Telegram。
 start-community = 小区资料 { $file } 有 { $count } 处问题，没有导入。请运行 python -m bot import { $file } 看看是哪几处。
 
