@@ -73,8 +73,9 @@ class Handset:
 
     def photo(self, upload: Upload | None = None, caption: str = "", chat: int | None = None,
               reply_to: int | None = None) -> Json:  # fmt: skip
-        """Send a picture (a sample one by default)."""
-        return self.media("photo", upload or _picture(0), caption, chat, reply_to)
+        """Send a picture (by default a sample that suits the phone's part)."""
+        suiting = samples.ALONE.get(self.state.owner(self.id).part, samples.SEEN[0])
+        return self.media("photo", upload or _picture(suiting), caption, chat, reply_to)
 
     def media(self, kind: str, upload: Upload, caption: str = "", chat: int | None = None,
               reply_to: int | None = None) -> Json:  # fmt: skip
@@ -90,7 +91,7 @@ class Handset:
         """Several pictures in one go: as many messages with one media_group_id, the caption on the first."""
         self._writing(chat)
         group = {"media_group_id": str(secrets.randbelow(10**17))}
-        pictures = list(uploads) or [_picture(tint) for tint in (0, 120, 240)]
+        pictures = list(uploads) or [_picture(name) for name in samples.SEEN]
         sent = []
         for index, upload in enumerate(pictures):
             content = group | {"photo": self.state.files.add("photo", upload)}
@@ -247,8 +248,8 @@ def _caption(caption: str) -> Json:
     return {"caption": plain} | ({"caption_entities": entities} if entities else {})
 
 
-def _picture(tint: int) -> Upload:
-    return Upload(f"sample-{tint}.png", samples.png(tint=tint), "image/png")
+def _picture(name: str) -> Upload:
+    return Upload(f"{name}.png", samples.picture(name), "image/png")
 
 
 def _poll() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tiny real media made here, so that nobody needs a file at hand: PNG, GIF, WebP, Ogg Opus, MP4, PDF."""
+"""Small real media, so that nobody needs a file at hand: PNG, GIF, WebP, Ogg Opus, MP4, PDF."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import struct
 import zlib
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+
+_PICTURES = Path(__file__).parent / "pictures"
+SEEN = ("boxes", "charging", "way-out")
+"""What one resident saw, as an album."""
+ALONE = {"neighbour": "manhole", "worker": "cleared", "desk": "cleared", "captain": "cleared", "liaison": "cleared"}
+"""The picture somebody sends first, by their part; everybody else "boxes"."""
 
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -20,6 +27,12 @@ GIF = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEA
 _OPUS_SILENCE = b"\xf8\xff\xfe"
 _OPUS_RATE = 48_000
 _FRAMES_PER_SECOND = 50
+
+
+@cache
+def picture(name: str) -> bytes:
+    """A drawn scene as PNG, 800 x 600; docs/pictures.py makes them."""
+    return (_PICTURES / f"{name}.png").read_bytes()
 
 
 @cache
