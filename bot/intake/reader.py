@@ -64,6 +64,7 @@ class Reader:
         self._woken, self._patience, self._at_once, self._after = woken, patience, at_once, after
         self._tasks = Tasks()
         self._working: set[int] = set()
+        self._cut_off: list[int] = []
         self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -83,7 +84,7 @@ class Reader:
         finally:
             watch.cancel()
             await self._tasks.join(FINISH_SECONDS)
-            await asyncio.to_thread(self._release, list(self._working))
+            await asyncio.to_thread(self._release, self._cut_off)
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -117,6 +118,9 @@ class Reader:
     async def _work(self, update: Claimed) -> None:
         try:
             await self._hear(update)
+        except asyncio.CancelledError:
+            self._cut_off.append(update.seq)
+            raise
         except AlreadySettledError:
             log.info("update_settled_elsewhere", update=update.update_id)
         except Exception as error:  # noqa: BLE001 - whatever a poison update raises harms nobody else
