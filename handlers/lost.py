@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiogram import Router
+from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Message
 
 from bot.actions import strays
@@ -95,7 +96,7 @@ async def channel(message: Message, turn: Turn) -> None:
 
 async def something_else(message: Message, turn: Turn) -> None:
     """Stickers, dice, polls, empty forwards: say what would work."""
-    kind = str(message.content_type)
+    kind = ContentType(message.content_type).value
     talk = turn.talk
     await turn.act(lambda uow, caller, now: strays.cannot_keep(uow, caller, now, talk, kind, message.message_id))
 

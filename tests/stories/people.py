@@ -100,15 +100,9 @@ class Person:
         self._acts()
         return self.phone.press(*found)
 
-    async def has_button(self, label: str) -> None:
-        """Wait until such a button is there."""
-        await self._until(lambda: self._find(label, None), f"no button {label!r}")
-
-    def press_data(self, label: str) -> str:
-        """The callback data of the newest such button."""
-        found = self._find(label, None)
-        assert found is not None, f"no button {label!r}; the chat:\n{self.chat()}"
-        return found[1]
+    async def button(self, label: str) -> str:
+        """The callback data of the newest such button, as soon as it is there."""
+        return (await self._until(lambda: self._find(label, None), f"no button {label!r}"))[1]
 
     def _find(self, label: str, on: dict[str, Any] | None) -> tuple[int, str] | None:
         """The newest button with just this label (emoji aside), else the newest that has it somewhere."""
@@ -136,6 +130,12 @@ class Person:
     def buttons(self) -> list[str]:
         """Every inline button in the chat."""
         return [button["text"] for message in self.from_bot() for button in _buttons(message)]
+
+    def offered(self, reference: str) -> list[str]:
+        """The buttons on the newest card of a ticket ("#A1")."""
+        cards = [m for m in self.from_bot() if f"🎫 {reference} " in _text(m)]
+        assert cards, f"no card of {reference}; the chat:\n{self.chat()}"
+        return [button["text"] for button in _buttons(cards[-1])]
 
     def menu(self) -> list[str]:
         """The keyboard below the text field."""
