@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
-from bot.actions import answers, desk, onboarding, report, work
+from bot.actions import answers, desk, mydata, onboarding, report, work
 from bot.actions.caller import Caller
 from handlers.gate import clean
 from handlers.hearing import MenuKey, Private
@@ -74,14 +74,14 @@ def off_duty(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
 VERBS: dict[str, Verb] = {
     "report": report.prompt,
     "mine": work.my_reports,
-    "me": onboarding.show_me,
+    "me": mydata.show_me,
     "work": work.my_work,
     "duty_on": on_duty,
     "duty_off": off_duty,
     "desk": desk.queue,
     "staff": desk.staff,
-    "export": onboarding.export,
-    "delete": onboarding.ask_erase,
+    "export": mydata.export,
+    "delete": mydata.ask_erase,
     "cancel": answers.never_mind,
     "help": answers.help_,
 }

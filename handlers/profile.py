@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from bot.actions import answers, onboarding
+from bot.actions import answers, mydata, onboarding
+from bot.actions import home as homes
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private
 from handlers.turn import Turn
@@ -45,20 +46,20 @@ _HOME = ("home", "home_later", "home_enough", "home_done", "home_change")
 async def home(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     match press.verb:
         case "home":
-            await turn.act(lambda uow, caller, now: onboarding.pick_home(uow, caller, now, press.arg))
+            await turn.act(lambda uow, caller, now: homes.pick_home(uow, caller, now, press.arg))
         case "home_change":
-            await turn.act(onboarding.ask_home)
+            await turn.act(homes.ask_home)
         case "home_enough":
-            await turn.act(onboarding.ask_room)
+            await turn.act(homes.ask_room)
         case _:
-            await turn.act(onboarding.home_done)
+            await turn.act(homes.home_done)
 
 
 _ABOUT_ME = {
-    "phone": onboarding.ask_phone,
-    "export": onboarding.export,
-    "erase": onboarding.ask_erase,
-    "erase_yes": answers.erase,
+    "phone": mydata.ask_phone,
+    "export": mydata.export,
+    "erase": mydata.ask_erase,
+    "erase_yes": mydata.erase,
     "erase_no": answers.never_mind,
     "never_mind": answers.never_mind,
 }
@@ -75,7 +76,7 @@ async def contact(message: Message, turn: Turn) -> None:
         raise ValueError("a contact without a contact or sender")
     own = shared.user_id == message.from_user.id
     number = shared.phone_number
-    await turn.act(lambda uow, caller, now: onboarding.keep_phone(uow, caller, now, number, own=own))
+    await turn.act(lambda uow, caller, now: mydata.keep_phone(uow, caller, now, number, own=own))
 
 
 async def membership(event: ChatMemberUpdated, turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from bot.actions import answers, report
+from bot.actions import answers, drafts
 from bot.actions.caller import Said
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private, Says, said_of
@@ -32,15 +32,15 @@ def content_router() -> Router:
 async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     match press.verb:
         case "draft_send":
-            await turn.act(lambda uow, caller, now: report.send(uow, caller, now, press.id))
+            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id))
         case "draft_drop":
-            await turn.act(lambda uow, caller, now: report.drop(uow, caller, now, press.id))
+            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id))
         case "draft_place":
-            await turn.act(lambda uow, caller, now: report.choose_place(uow, caller, now, press.id, press.arg))
+            await turn.act(lambda uow, caller, now: drafts.choose_place(uow, caller, now, press.id, press.arg))
         case "draft_class":
-            await turn.act(lambda uow, caller, now: report.choose_class(uow, caller, now, press.id, press.arg))
+            await turn.act(lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg))
         case _:
-            await turn.act(lambda uow, caller, now: report.show_again(uow, caller, now, press.id))
+            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id))
 
 
 async def held(_query: CallbackQuery, press: Press, turn: Turn) -> None:

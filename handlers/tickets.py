@@ -5,9 +5,9 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from bot.actions import desk, report, tickets, work
+from bot.actions import danger, desk, questions, tickets
 from bot.domain.press import Press
-from bot.domain.ticket import Action
+from bot.domain.terms import Action
 from handlers.hearing import Pressed, Private
 from handlers.turn import Turn
 
@@ -74,17 +74,19 @@ async def merge(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 
 async def proof(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     talk, explained = turn.talk, press.verb == "proof_explained"
-    await turn.act(lambda uow, caller, now: work.without_proof(uow, caller, now, talk, press.id, explained=explained))
+    await turn.act(
+        lambda uow, caller, now: questions.without_proof(uow, caller, now, talk, press.id, explained=explained)
+    )
 
 
 async def place(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    await turn.act(lambda uow, caller, now: report.place_of_ticket(uow, caller, now, press.id, press.arg))
+    await turn.act(lambda uow, caller, now: danger.place_of_ticket(uow, caller, now, press.id, press.arg))
 
 
 async def act(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     action = Action(press.verb)
     about_another = turn.talk.data.get("ticket") != press.id
     await turn.act(
-        lambda uow, caller, now: work.press(uow, caller, now, action, press.id, press.arg),
+        lambda uow, caller, now: questions.press(uow, caller, now, action, press.id, press.arg),
         keep=about_another or action in _BESIDE,
     )

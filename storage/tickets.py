@@ -1,9 +1,9 @@
-"""Tickets, their history, and what people said and showed about them."""
+"""Tickets and their history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -11,80 +11,20 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, func, or_, select, update
 from sqlmodel import Session, col
 
-from bot.domain.message import Media, MediaKind
-from bot.domain.scope import NOWHERE, Path
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import (
-    OWNED,
-    TERMINAL,
-    Action,
-    Ask,
-    Event,
-    Outcome,
-    Rating,
-    Reason,
-    Standing,
-    Status,
-    Ticket,
-)
+from bot.domain.terms import Action, Ask, Outcome, Rating, Reason, Standing, Status
+from bot.domain.ticket import OWNED, TERMINAL, Event, Ticket
 from storage.places import dump_path, load_path
-from storage.tables import ConcernRow, DraftRow, EventRow, EvidenceRow, TicketRow
+from storage.tables import ConcernRow, EventRow, EvidenceRow, TicketRow
 
 
 class StaleError(Exception):
     """Somebody changed the ticket since it was read: read it again and decide anew."""
 
 
-class Phase(StrEnum):
-    """When evidence was given."""
-
-    REPORT = "report"
-    NOTE = "note"
-    RESULT = "result"
-    REASON = "reason"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One thing somebody said or showed. `kind` is "text", "pin" or a `MediaKind`."""
-
-    phase: Phase
-    kind: str
-    at: datetime
-    person_id: int | None = None
-    text: str = ""
-    file_id: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    chat_id: int | None = None
-    message_id: int | None = None
-    album: str = ""
-
-    @property
-    def media(self) -> Media | None:
-        """The file, when there is one."""
-        return Media(MediaKind(self.kind), self.file_id) if self.file_id else None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A report not yet sent off."""
-
-    id: int
-    chat_id: int
-    person_id: int
-    category: Category
-    urgency: Urgency
-    place: Path
-    text: str
-    created_at: datetime
-    spot: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-
-
 _PLAIN = {"synchronize_session": False}
 _SETS = {"followers": "follower", "co_handlers": "co_handler", "returned_by": "returned_by"}
+
 _ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
     "category": Category,
@@ -94,6 +34,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "outcome": Outcome,
     "rating": Rating,
 }
+
 _COLUMNS = [f.name for f in fields(Ticket) if f.name not in _SETS and f.name != "id"]
 
 
@@ -316,126 +257,6 @@ class Tickets:
         )
 
 
-class EvidenceBook:
-    """What people said and showed, as part of one unit of work."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, evidence: Evidence, *, ticket_id: int | None = None, draft_id: int | None = None) -> None:
-        values = {f.name: getattr(evidence, f.name) for f in fields(Evidence)}
-        values["phase"] = evidence.phase.value
-        self._session.add(EvidenceRow(ticket_id=ticket_id, draft_id=draft_id, **values))
-        self._session.flush()
-
-    def of_ticket(self, ticket_id: int) -> list[Evidence]:
-        return self._listed(col(EvidenceRow.ticket_id) == ticket_id)
-
-    def of_draft(self, draft_id: int) -> list[Evidence]:
-        return self._listed(col(EvidenceRow.draft_id) == draft_id)
-
-    def file_draft(self, draft_id: int, ticket_id: int) -> None:
-        """What belonged to a draft now belongs to its ticket."""
-        self._session.execute(
-            update(EvidenceRow).where(col(EvidenceRow.draft_id) == draft_id).values(ticket_id=ticket_id, draft_id=None)
-        )
-
-    def drop_draft(self, draft_id: int) -> None:
-        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.draft_id) == draft_id))
-
-    def home_of_message(self, chat_id: int, message_id: int) -> tuple[int | None, int | None]:
-        """(ticket id, draft id) of a message somebody sent us, for edits and replies to it."""
-        return self._home(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
-
-    def words_of_message(self, chat_id: int, message_id: int) -> str:
-        """What a message of theirs said when we last read it."""
-        row = self._first(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
-        return row.text if row else ""
-
-    def reword(self, chat_id: int, message_id: int, text: str) -> None:
-        """The author edited the message of a draft."""
-        self._session.execute(
-            update(EvidenceRow)
-            .where(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
-            .values(text=text)
-        )
-
-    def home_of_album(self, chat_id: int, album: str) -> tuple[int | None, int | None]:
-        """(ticket id, draft id) the earlier pictures of an album went to."""
-        return self._home(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.album) == album)
-
-    def phase_of_album(self, chat_id: int, album: str) -> Phase | None:
-        """In which phase the earlier pictures of an album were given."""
-        row = self._first(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.album) == album)
-        return Phase(row.phase) if row else None
-
-    def erase_of(self, person_id: int) -> None:
-        """Delete what a person said and showed."""
-        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.person_id) == person_id))
-
-    def _home(self, *where: Any) -> tuple[int | None, int | None]:
-        row = self._first(*where)
-        return (row.ticket_id, row.draft_id) if row else (None, None)
-
-    def _first(self, *where: Any) -> EvidenceRow | None:
-        return self._session.execute(select(EvidenceRow).where(*where).order_by(col(EvidenceRow.id))).scalars().first()
-
-    def _listed(self, where: Any) -> list[Evidence]:
-        rows = self._session.execute(select(EvidenceRow).where(where).order_by(col(EvidenceRow.id))).scalars()
-        names = [f.name for f in fields(Evidence) if f.name != "phase"]
-        return [Evidence(phase=Phase(row.phase), **{name: getattr(row, name) for name in names}) for row in rows]
-
-
-class Drafts:
-    """Reports not yet sent off, as part of one unit of work."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def open(self, draft: Draft) -> Draft:
-        """Keep a new draft (its id is ignored)."""
-        row = DraftRow(
-            **_draft_columns(draft), chat_id=draft.chat_id, person_id=draft.person_id, created_at=draft.created_at
-        )
-        self._session.add(row)
-        self._session.flush()
-        return _draft(row)
-
-    def get(self, draft_id: int) -> Draft | None:
-        row = self._session.get(DraftRow, draft_id)
-        return _draft(row) if row else None
-
-    def of_person(self, person_id: int) -> list[Draft]:
-        """Their drafts, newest first."""
-        rows = self._session.execute(
-            select(DraftRow).where(col(DraftRow.person_id) == person_id).order_by(col(DraftRow.id).desc())
-        ).scalars()
-        return [_draft(row) for row in rows]
-
-    def save(self, draft: Draft) -> None:
-        row = self._session.get_one(DraftRow, draft.id)
-        for name, value in _draft_columns(draft).items():
-            setattr(row, name, value)
-        self._session.flush()
-
-    def discard(self, draft_id: int) -> None:
-        self._session.execute(delete(DraftRow).where(col(DraftRow.id) == draft_id))
-
-    def forgotten(self, before: datetime) -> list[Draft]:
-        """Drafts older than `before` whose author has not been reminded."""
-        rows = self._session.execute(
-            select(DraftRow).where(col(DraftRow.created_at) < before, col(DraftRow.reminded_at).is_(None))
-        ).scalars()
-        return [_draft(row) for row in rows]
-
-    def mark_reminded(self, draft_id: int, now: datetime) -> None:
-        self._session.get_one(DraftRow, draft_id).reminded_at = now
-        self._session.flush()
-
-    def erase_of(self, person_id: int) -> None:
-        self._session.execute(delete(DraftRow).where(col(DraftRow.person_id) == person_id))
-
-
 def _columns(ticket: Ticket) -> dict[str, Any]:
     values = {name: getattr(ticket, name) for name in _COLUMNS}
     values["place"] = dump_path(ticket.place)
@@ -462,32 +283,4 @@ def _event(row: EventRow) -> Event:
         after=Status(row.after),
         reason=Reason(row.reason) if row.reason else None,
         data=dict(row.data),
-    )
-
-
-def _draft_columns(draft: Draft) -> dict[str, Any]:
-    return {
-        "category": draft.category.value,
-        "urgency": draft.urgency.value,
-        "place": dump_path(draft.place),
-        "spot": draft.spot,
-        "latitude": draft.latitude,
-        "longitude": draft.longitude,
-        "text": draft.text,
-    }
-
-
-def _draft(row: DraftRow) -> Draft:
-    return Draft(
-        id=cast(int, row.id),
-        chat_id=row.chat_id,
-        person_id=row.person_id,
-        category=Category(row.category),
-        urgency=Urgency(row.urgency),
-        place=load_path(row.place) if row.place else NOWHERE,
-        text=row.text,
-        created_at=row.created_at,
-        spot=row.spot,
-        latitude=row.latitude,
-        longitude=row.longitude,
     )

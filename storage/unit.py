@@ -10,11 +10,13 @@ from sqlmodel import Session
 from bot.domain.message import Outgoing
 from bot.domain.ticket import Decision, Ticket
 from storage.conversations import Conversations
+from storage.drafts import Drafts
+from storage.evidence import EvidenceBook
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.people import Invitations, People
 from storage.places import Places
-from storage.tickets import Drafts, EvidenceBook, Tickets
+from storage.tickets import Tickets
 
 Announce = Callable[[Decision, Ticket], Iterable[Outgoing]]
 

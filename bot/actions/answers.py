@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions import desk, onboarding, report, work
+from bot.actions import danger, desk, drafts, home, notes, onboarding, questions, report
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import concerns
 from bot.actions.speech import menu, say
 from bot.actions.talks import IDLE, Asked
-from bot.actions.tickets import perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.people import STAFF_ROLES
 from bot.domain.taxonomy import RULES
-from bot.domain.ticket import SYSTEM, Act, Action, Reason, Status, Ticket
+from bot.domain.terms import Status
+from bot.domain.ticket import Ticket
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
@@ -25,13 +25,13 @@ _TAKES_ANYTHING = frozenset({Asked.RESULT, Asked.PROOF, Asked.REASON})
 
 def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
     """Anything a person sends in private: words, a file, a pin."""
-    if (gone_on := work.album_goes_on(uow, caller, now, said)) is not None:
+    if (gone_on := notes.album_goes_on(uow, caller, now, said)) is not None:
         return gone_on if talk.state is None else talk
     replied = _ticket_replied_to(uow, caller, said)
     if replied is not None and replied.id != talk.data.get("ticket"):
         return _reply(uow, caller, now, talk, replied, said)
     if talk.state not in _TAKES_ANYTHING and understand(said.text).is_danger:
-        kept = report.hear(uow, caller, now, said)
+        kept = report.hear(uow, caller, now, said, talk)
         return kept if kept != IDLE else talk
     return _answer(uow, caller, now, talk, said)
 
@@ -55,30 +55,33 @@ def _reply(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket: T
     if meant.is_danger:
         advice = render(caller.locale, "danger-call", number=RULES[meant.category].call)
         uow.outbox.put(Outgoing(caller.chat_id, Message(advice), Lane.URGENT, reply_to=said.message_id), now)
-    work.note(uow, caller, now, ticket.id, said)
+    notes.note(uow, caller, now, ticket.id, said)
     return talk
 
 
 def _answer(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
     match talk.state:
         case Asked.CONSENT if talk.data.get("alarm"):
-            return report.answer_where(uow, caller, now, talk, int(talk.data["alarm"]), said)
+            more = danger.answer_where(uow, caller, now, talk, int(talk.data["alarm"]), said)
+            return onboarding.hold_more(uow, caller, now, talk, said) if more is None else more
         case Asked.WHERE:
-            return report.answer_where(uow, caller, now, talk, int(talk.data["ticket"]), said)
+            more = danger.answer_where(uow, caller, now, talk, int(talk.data["ticket"]), said)
+            return report.hear(uow, caller, now, said) if more is None else more
         case Asked.CONSENT:
             return onboarding.hold_more(uow, caller, now, talk, said)
         case Asked.ROOM if said.text and said.media is None and len(said.text) <= 20:
-            return onboarding.keep_room(uow, caller, now, said.text)
+            return home.keep_room(uow, caller, now, said.text)
         case Asked.ADD_OR_NEW:
             return _hold_with_question(uow, caller, now, talk, said)
         case Asked.SPOT:
-            return report.set_spot(uow, caller, now, int(talk.data["draft"]), said)
+            placed = drafts.set_spot(uow, caller, now, int(talk.data["draft"]), said)
+            return report.hear(uow, caller, now, said) if placed is None else placed
         case Asked.NOTE:
-            return work.note(uow, caller, now, int(talk.data["ticket"]), said)
+            return notes.note(uow, caller, now, int(talk.data["ticket"]), said)
         case Asked.REASON:
-            return work.give_reason(uow, caller, now, talk, said)
+            return questions.give_reason(uow, caller, now, talk, said)
         case Asked.RESULT | Asked.PROOF:
-            return work.give_result(uow, caller, now, talk, said)
+            return questions.give_result(uow, caller, now, talk, said)
         case Asked.PARENT:
             return desk.give_parent(uow, caller, now, talk, said)
         case _:
@@ -100,7 +103,7 @@ def add_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_i
     if not held:
         say(uow, caller, now, "button-stale")
         return talk
-    return report.add(uow, caller, now, draft_id, *held)
+    return drafts.add(uow, caller, now, draft_id, *held)
 
 
 def new_from_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_id: int) -> Talk:
@@ -119,10 +122,10 @@ def _held(talk: Talk, draft_id: int) -> list[Said]:
 
 
 def _open_with(uow: UnitOfWork, caller: Caller, now: datetime, held: list[Said]) -> Talk:
-    talk = report.open_draft(uow, caller, now, held[0])
+    talk = drafts.open_draft(uow, caller, now, held[0])
     if len(held) > 1 and caller.person is not None:
         newest = uow.drafts.of_person(caller.person.id)[0]
-        talk = report.add(uow, caller, now, newest.id, *held[1:])
+        talk = drafts.add(uow, caller, now, newest.id, *held[1:])
     return talk
 
 
@@ -130,27 +133,6 @@ def agree(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk) -> Talk:
     """They agreed to the notice: what they said before goes on as their report."""
     known, held, after = onboarding.agree(uow, caller, now, talk)
     return _open_with(uow, known, now, held) if held else after
-
-
-def erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
-    """Forget the caller. Their open reports are withdrawn first, their work goes to others, history keeps no name."""
-    person = caller.person
-    if person is None:
-        say(uow, caller, now, "erase-nothing")
-        return IDLE
-    for ticket in uow.tickets.reported_by(person.id, limit=1000):
-        if ticket.is_open and ticket.reporter_id == person.id:
-            perform(uow, caller, now, ticket.id, Act(Action.WITHDRAW))
-    uow.people.change(person.id, on_duty=False)
-    recall_all(uow, person.id, Act(Action.RECALL, reason=Reason.OFF_DUTY), SYSTEM, now)
-    uow.outbox.drop_waiting(caller.chat_id, now)
-    uow.tickets.erase_words_of(person.id)
-    uow.evidence.erase_of(person.id)
-    uow.drafts.erase_of(person.id)
-    uow.outbox.forget_chat(caller.chat_id)
-    uow.people.erase(person.id, now)
-    say(uow, caller, now, "erase-done")
-    return IDLE
 
 
 def never_mind(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
@@ -174,7 +156,10 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sai
     if any(item["message_id"] == said.message_id for item in held):
         changed = [said.dump() if item["message_id"] == said.message_id else item for item in held]
         return Talk(talk.state, {**talk.data, "held": changed})
-    draft_talk = report.edited(uow, caller, now, said)
-    if draft_talk is None:
-        work.edited_after_sending(uow, caller, now, said)
+    _, draft_id = uow.evidence.home_of_message(caller.chat_id, said.message_id)
+    if draft_id is not None and understand(said.text).is_danger:
+        uow.drafts.discard(draft_id)
+        return report.hear(uow, caller, now, said)
+    if drafts.edited(uow, caller, now, said) is None:
+        notes.edited_after_sending(uow, caller, now, said)
     return talk

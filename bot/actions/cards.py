@@ -8,18 +8,8 @@ from bot.actions.speech import button, choice, clock_time, shortened
 from bot.domain.message import Button, Message, Rows
 from bot.domain.people import Person
 from bot.domain.taxonomy import Category
-from bot.domain.ticket import (
-    TABLE,
-    Action,
-    Actor,
-    Event,
-    Rating,
-    Standing,
-    Status,
-    Ticket,
-    remaining,
-    standings,
-)
+from bot.domain.terms import Action, Rating, Standing, Status
+from bot.domain.ticket import TABLE, Actor, Event, Ticket, remaining, standings
 from bot.words import render
 from storage.unit import UnitOfWork
 

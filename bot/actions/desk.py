@@ -13,8 +13,10 @@ from bot.actions.tickets import merge, perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.people import DESK_ROLES, HANDLER_ROLES, Grant, Person, Role, may_handle
 from bot.domain.press import number
+from bot.domain.reference import ticket_id_of
 from bot.domain.scope import Level, Path, covers
-from bot.domain.ticket import Act, Action, Ask, Reason, Status, Ticket, ticket_id_of
+from bot.domain.terms import Action, Ask, Reason, Status
+from bot.domain.ticket import Act, Ticket
 from bot.words import render
 from storage.conversations import Talk
 from storage.unit import UnitOfWork

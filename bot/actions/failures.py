@@ -16,7 +16,10 @@ def bury(uow: UnitOfWork, chat_id: int | None, seq: int, now: datetime) -> None:
         person = uow.people.by_chat(chat_id)
         text = render(person.locale if person else DEFAULT_LOCALE, "apology")
         uow.outbox.put(Outgoing(chat_id, Message(text), Lane.REPLY), now)
-    for admin in uow.people.staff(Role.STREET_ADMIN) or uow.people.staff(*DESK_ROLES):
-        if admin.chat_id is not None:
-            alarm = Message(render(admin.locale, "alarm-dead-letter", id=seq))
-            uow.outbox.put(Outgoing(admin.chat_id, alarm, Lane.NOTICE), now)
+    for chat, locale in _hearing(uow, Role.STREET_ADMIN) or _hearing(uow, *DESK_ROLES):
+        uow.outbox.put(Outgoing(chat, Message(render(locale, "alarm-dead-letter", id=seq)), Lane.NOTICE), now)
+
+
+def _hearing(uow: UnitOfWork, *roles: Role) -> list[tuple[int, str]]:
+    """Chat and language of those who can be written to: an admin who never joined hears no alarm."""
+    return [(p.chat_id, p.locale) for p in uow.people.staff(*roles) if p.chat_id is not None and p.reachable]

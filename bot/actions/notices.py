@@ -13,9 +13,10 @@ from bot.actions.speech import clock_time, shortened
 from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing, Pin
 from bot.domain.people import DESK_ROLES, Person
 from bot.domain.taxonomy import Urgency
-from bot.domain.ticket import Action, Audience, Decision, Standing, Ticket
+from bot.domain.terms import Action, Audience, Standing
+from bot.domain.ticket import Decision, Ticket
 from bot.words import has, render
-from storage.tickets import Evidence
+from storage.evidence import Evidence
 from storage.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)

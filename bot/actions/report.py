@@ -1,41 +1,29 @@
-"""A resident rings: what they said becomes a draft that shows what was understood, and then a ticket.
-
-Words of danger skip the draft: the number to call is answered at once and the ticket is filed.
-"""
+"""A resident rings: danger, small talk, more for an open draft, or a new report."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import whereabouts
+from bot.actions import danger, drafts
 from bot.actions.caller import Caller, Said
-from bot.actions.cards import category_choices
-from bot.actions.onboarding import ask_consent, offer_home
-from bot.actions.speech import button, choice, grid, say, shortened
+from bot.actions.onboarding import ask_consent
+from bot.actions.speech import button, say
 from bot.actions.talks import IDLE, Asked, asked
-from bot.actions.tickets import correct, file_ticket, perform, with_words
-from bot.domain.message import Lane, Message, Outgoing, Rows
-from bot.domain.scope import Level, Path
-from bot.domain.taxonomy import RULES, Category, Understanding, Urgency
-from bot.domain.ticket import Act, Action, Ticket
+from bot.domain.message import Rows
 from bot.text import is_small_talk, understand
-from bot.words import render
 from storage.conversations import Talk
-from storage.places import Place
-from storage.tickets import Draft, Evidence, Phase
+from storage.drafts import Draft
 from storage.unit import UnitOfWork
 
-LONGEST_SHOWN = 1500
 FULL_MESSAGE = 4000
 """Phones cut what is longer than 4096 characters in two: a part this long is followed by its rest."""
 
 
-def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk:
+def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk = IDLE) -> Talk:
     """Anything said that answers no question: danger, small talk, more for an open draft, or a new report."""
     meant = understand(said.text)
     if meant.is_danger:
-        return alarm(uow, caller, now, said, meant)
+        return danger.alarm(uow, caller, now, talk, said, meant)
     if not caller.is_welcome:
         return ask_consent(uow, caller, now, held=said)
     if said.media is None and said.pin is None and is_small_talk(said.text):
@@ -43,9 +31,9 @@ def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk:
         return IDLE
     draft = _open_draft(uow, caller)
     if draft is None:
-        return open_draft(uow, caller, now, said, meant)
+        return drafts.open_draft(uow, caller, now, said, meant)
     if _belongs(uow, draft, said):
-        return add(uow, caller, now, draft.id, said)
+        return drafts.add(uow, caller, now, draft.id, said)
     say(uow, caller, now, "draft-add-or-new", buttons=_add_or_new(caller, draft), reply_to=said.message_id)
     return asked(Asked.ADD_OR_NEW, draft=draft.id, held=[said.dump()])
 
@@ -55,7 +43,7 @@ def _open_draft(uow: UnitOfWork, caller: Caller) -> Draft | None:
 
 
 def _belongs(uow: UnitOfWork, draft: Draft, said: Said) -> bool:
-    """A file or pin without words, the words we asked for, the rest of an album or of a cut text: plainly more of it."""
+    """Plainly more of it: a file or pin without words, the words we asked for, the rest of an album or a cut text."""
     if said.album and uow.evidence.home_of_album(draft.chat_id, said.album)[1] == draft.id:
         return True
     if not said.text or (not draft.text and said.media is None):
@@ -71,350 +59,7 @@ def _add_or_new(caller: Caller, draft: Draft) -> Rows:
     )
 
 
-def open_draft(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Understanding | None = None) -> Talk:
-    """Understand it and show what was understood."""
-    if caller.person is None:
-        raise ValueError("a draft needs a person")
-    meant = meant or understand(said.text)
-    where = whereabouts.find(uow, caller.person, meant, said.pin)
-    draft = uow.drafts.open(_draft_of(caller, said, meant, where.path, now))
-    uow.evidence.add(evidence_of(caller, said, Phase.REPORT, now), draft_id=draft.id)
-    show_draft(uow, caller, now, draft, choices=where.choices)
-    return IDLE
-
-
-def _draft_of(caller: Caller, said: Said, meant: Understanding, place: Path, now: datetime) -> Draft:
-    return Draft(
-        id=0,
-        chat_id=caller.chat_id,
-        person_id=caller.person.id if caller.person else 0,
-        category=meant.category,
-        urgency=meant.urgency,
-        place=place,
-        spot=render(caller.locale, "place-room", room=meant.room) if meant.room else "",
-        text=said.text,
-        latitude=said.pin.latitude if said.pin else None,
-        longitude=said.pin.longitude if said.pin else None,
-        created_at=now,
-    )
-
-
-def evidence_of(caller: Caller, said: Said, phase: Phase, now: datetime) -> Evidence:
-    """What was said, as evidence."""
-    return Evidence(
-        phase=phase,
-        kind=said.kind,
-        at=now,
-        person_id=caller.person.id if caller.person else None,
-        text=said.text,
-        file_id=said.media.file_id if said.media else "",
-        latitude=said.pin.latitude if said.pin else None,
-        longitude=said.pin.longitude if said.pin else None,
-        chat_id=caller.chat_id,
-        message_id=said.message_id,
-        album=said.album,
-    )
-
-
-def alarm(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Understanding) -> Talk:
-    """Danger: the number to call, at once, and a ticket that reaches the desk; no consent, no questions first."""
-    number = RULES[meant.category].call
-    advice = render(caller.locale, "danger-call", number=number)
-    uow.outbox.put(Outgoing(caller.chat_id, Message(advice), Lane.URGENT, reply_to=said.message_id), now)
-    person = caller.person or uow.people.welcome(caller.chat_id, caller.name, caller.locale, now)
-    known = replace(caller, person=person)
-    where = whereabouts.find(uow, person, meant, said.pin)
-    draft = uow.drafts.open(replace(_draft_of(known, said, meant, where.path, now), urgency=Urgency.P0))
-    uow.evidence.add(evidence_of(known, said, Phase.REPORT, now), draft_id=draft.id)
-    ticket = file_ticket(uow, draft, now)
-    uow.drafts.discard(draft.id)
-    if len(ticket.place) <= whereabouts.GRID_DEPTH:
-        ask_where(uow, known, now, ticket, where.choices)
-    unplaced = ticket.id if len(ticket.place) <= whereabouts.GRID_DEPTH else None
-    if not known.is_welcome:
-        return ask_consent(uow, known, now, alarm=ticket.id)
-    return asked(Asked.WHERE, ticket=unplaced) if unplaced else IDLE
-
-
-def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket_id: int, said: Said) -> Talk:
-    """More about a danger just reported, in words or as a pin: it goes along, and its place is put right."""
-    before = uow.tickets.get(ticket_id)
-    if before is None or not before.is_open:
-        return hear(uow, caller, now, said)
-    evidence = evidence_of(caller, said, Phase.NOTE, now)
-    action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
-    perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
-    found = whereabouts.find(uow, None, understand(said.text), said.pin)
-    if not found.path:
-        return talk
-    correct(uow, caller, now, ticket_id, place=found.path)
-    return talk if talk.state == Asked.CONSENT else IDLE
-
-
-def ask_where(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, choices: tuple[Place, ...] = ()) -> None:
-    """Ask for the building of a ticket that is already on its way."""
-    start = whereabouts.start_of_choice(uow, caller.person, ticket.place)
-    rows = _named_choices(uow, choices, "ticket_place", ticket.id) or whereabouts.place_buttons(
-        uow, caller.locale, "ticket_place", ticket.id, start
-    )
-    say(
-        uow, caller, now, "danger-where", buttons=rows, card=f"where:{ticket.id}", about=ticket.id, ref=ticket.reference
-    )
-
-
-def _named_choices(uow: UnitOfWork, choices: tuple[Place, ...], verb: str, id_: int) -> Rows:
-    named = zip(choices, whereabouts.labels(uow, choices), strict=True)
-    return grid([choice(label, verb, id_, str(place.id)) for place, label in named], 2)
-
-
-def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Said) -> Talk:
-    """More for a draft: words are appended, files and pins kept, and what is understood is brought up to date."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        say(uow, caller, now, "draft-gone")
-        return IDLE
-    for said in more:
-        uow.evidence.add(evidence_of(caller, said, Phase.REPORT, now), draft_id=draft.id)
-        draft = with_words(draft, said.text)
-        if said.pin:
-            draft = replace(draft, latitude=said.pin.latitude, longitude=said.pin.longitude)
-            draft = replace(draft, place=whereabouts.by_pin(uow, said.pin) or draft.place)
-    draft = _understood_again(uow, caller, draft)
-    uow.drafts.save(draft)
-    show_draft(uow, caller, now, draft)
-    return IDLE
-
-
-def _understood_again(uow: UnitOfWork, caller: Caller, draft: Draft) -> Draft:
-    """New words may say what it is or where; what the resident chose by button stays."""
-    meant = understand(draft.text)
-    if draft.category is Category.OTHER:
-        draft = replace(draft, category=meant.category, urgency=meant.urgency)
-    if not draft.place or (draft.person_id and caller.person and draft.place == caller.person.home):
-        draft = replace(draft, place=whereabouts.find(uow, caller.person, meant, None).path or draft.place)
-    return draft
-
-
-def own_draft(uow: UnitOfWork, caller: Caller, draft_id: int) -> Draft | None:
-    """The draft, if it is the caller's."""
-    draft = uow.drafts.get(draft_id)
-    return draft if draft and caller.person and draft.person_id == caller.person.id else None
-
-
-def show_draft(
-    uow: UnitOfWork,
-    caller: Caller,
-    now: datetime,
-    draft: Draft,
-    *,
-    buttons: Rows | None = None,
-    choices: tuple[Place, ...] = (),
-) -> None:
-    """The draft's card: what was understood, with place and class as buttons. Edited in place when it changes."""
-    rows = buttons if buttons is not None else _draft_buttons(uow, caller, draft, choices)
-    message = Message(_draft_text(uow, caller, draft), buttons=rows)
-    uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=f"draft:{draft.id}"), now)
-
-
-def _draft_text(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
-    locale = caller.locale
-    files = sum(1 for item in uow.evidence.of_draft(draft.id) if item.file_id)
-    lines = [
-        render(locale, "draft-title"),
-        render(
-            locale,
-            "draft-class",
-            category=render(locale, f"category-{draft.category.value}"),
-            urgency=render(locale, f"urgency-{draft.urgency.value.lower()}"),
-        ),
-        render(locale, "card-place", place=_draft_place(uow, caller, draft)),
-    ]
-    if draft.text:
-        lines.append(render(locale, "card-words", text=shortened(draft.text, LONGEST_SHOWN)))
-    if files:
-        lines.append(render(locale, "card-files", count=files))
-    if draft.latitude is not None:
-        lines.append(render(locale, "card-pin"))
-    closing = "draft-say-what" if not draft.text and draft.category is Category.OTHER else "draft-not-sent"
-    return "\n".join([*lines, "", render(locale, closing if draft.place else "draft-choose-place")])
-
-
-def _draft_place(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
-    names = " ".join(p.name for p in uow.places.named(draft.place)[1:] if p.level is not Level.GRID)
-    if names and caller.person and draft.place == caller.person.home:
-        names = render(caller.locale, "place-home", place=names)
-    return " · ".join(x for x in (names, draft.spot) if x) or render(caller.locale, "place-unknown")
-
-
-def _draft_buttons(uow: UnitOfWork, caller: Caller, draft: Draft, choices: tuple[Place, ...]) -> Rows:
-    locale = caller.locale
-    change = (
-        button(locale, "draft-place", "draft_place", draft.id),
-        button(locale, "draft-category", "draft_class", draft.id),
-    )
-    send = (button(locale, "draft-send", "draft_send", draft.id),)
-    drop = (button(locale, "draft-drop", "draft_drop", draft.id),)
-    if choices:
-        return (*_named_choices(uow, choices, "draft_place", draft.id), send, change, drop)
-    if len(draft.place) < whereabouts.COMMUNITY_DEPTH:
-        start = whereabouts.start_of_choice(uow, caller.person, draft.place)
-        places = whereabouts.place_buttons(uow, locale, "draft_place", draft.id, start)
-        return (*places, (button(locale, "draft-send-without", "draft_send", draft.id),), change[1:], drop)
-    return (send, change, drop)
-
-
-def choose_place(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, arg: str) -> Talk:
-    """The place button of a draft: the first press shows places, each further one narrows, until it fits."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        say(uow, caller, now, "draft-gone")
-        return IDLE
-    if not arg:
-        _show_places(uow, caller, now, draft, whereabouts.start_of_choice(uow, caller.person, draft.place[:2]), 0)
-        return asked(Asked.SPOT, draft=draft.id)
-    pick = whereabouts.picked(uow, arg)
-    if pick is None:
-        say(uow, caller, now, "button-unknown")
-    elif pick.place is None or len(pick.path) < whereabouts.COMMUNITY_DEPTH:
-        _show_places(uow, caller, now, draft, pick.path, pick.page)
-    else:
-        draft = replace(draft, place=pick.path, spot="")
-        uow.drafts.save(draft)
-        narrower = len(pick.path) == whereabouts.COMMUNITY_DEPTH
-        rows = _place_rows(uow, caller, draft, pick.path, 0) if narrower else None
-        show_draft(uow, caller, now, draft, buttons=rows)
-    return IDLE
-
-
-def _show_places(uow: UnitOfWork, caller: Caller, now: datetime, draft: Draft, path: Path, page: int) -> None:
-    show_draft(uow, caller, now, draft, buttons=_place_rows(uow, caller, draft, path, page))
-
-
-def _place_rows(uow: UnitOfWork, caller: Caller, draft: Draft, path: Path, page: int) -> Rows:
-    rows = whereabouts.place_buttons(uow, caller.locale, "draft_place", draft.id, path, page)
-    above = path[:-1] if len(path) < whereabouts.GRID_DEPTH else path[: whereabouts.COMMUNITY_DEPTH]
-    wider = button(caller.locale, "place-wider", "draft_place", draft.id, f"p{above[-1] if above else 0}.0")
-    send = button(caller.locale, "draft-send" if draft.place else "draft-send-without", "draft_send", draft.id)
-    category = button(caller.locale, "draft-category", "draft_class", draft.id)
-    return (*rows, (wider, category), (send,))
-
-
-def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, arg: str) -> Talk:
-    """The class button of a draft: shows the classes, then takes one."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        say(uow, caller, now, "draft-gone")
-    elif arg in set(Category):
-        category = Category(arg)
-        draft = replace(draft, category=category, urgency=RULES[category].urgency)
-        uow.drafts.save(draft)
-        show_draft(uow, caller, now, draft)
-    else:
-        show_draft(uow, caller, now, draft, buttons=grid(category_choices(caller.locale, "draft_class", draft.id), 2))
-    return IDLE
-
-
-def set_spot(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, said: Said) -> Talk:
-    """Where, in the resident's own words or as a pin, instead of a button."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        return hear(uow, caller, now, said)
-    if said.media is not None or said.pin is not None:
-        return add(uow, caller, now, draft_id, said)
-    where = whereabouts.find(uow, caller.person, understand(said.text), None)
-    spot = shortened(said.text.strip().replace("\n", " "), 100)
-    draft = replace(draft, place=where.path or draft.place, spot=spot)
-    uow.drafts.save(draft)
-    show_draft(uow, caller, now, draft, choices=where.choices)
-    return IDLE
-
-
-def send(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
-    """The draft is sent off and becomes a ticket. A second tap finds it gone and says so."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        say(uow, caller, now, "draft-gone")
-        return IDLE
-    uow.drafts.discard(draft.id)
-    file_ticket(uow, draft, now)
-    _offer_home(uow, caller, now, draft.place)
-    return IDLE
-
-
-def _offer_home(uow: UnitOfWork, caller: Caller, now: datetime, place: Path) -> None:
-    """After the first report of a resident without a home on file: is it here? Asked once; "no" is an answer."""
-    person = caller.person
-    if person is None or person.home or person.grants or len(place) <= whereabouts.GRID_DEPTH:
-        return
-    if len(uow.tickets.reported_by(person.id, limit=2)) > 1:
-        return
-    offer_home(uow, caller, now, place)
-
-
-def drop(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
-    """The resident thought better of it; nothing is kept."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        say(uow, caller, now, "draft-gone")
-        return IDLE
-    uow.drafts.discard(draft.id)
-    uow.evidence.drop_draft(draft.id)
-    message = Message(render(caller.locale, "draft-dropped"))
-    uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=f"draft:{draft.id}"), now)
-    return IDLE
-
-
-def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk | None:
-    """An edited message: its draft says the new words; None when it does not belong to a draft of theirs."""
-    _, draft_id = uow.evidence.home_of_message(caller.chat_id, said.message_id)
-    draft = own_draft(uow, caller, draft_id) if draft_id else None
-    if draft is None:
-        return None
-    if understand(said.text).is_danger:
-        uow.drafts.discard(draft.id)
-        return hear(uow, caller, now, said)
-    before = uow.evidence.words_of_message(caller.chat_id, said.message_id)
-    uow.evidence.reword(caller.chat_id, said.message_id, said.text)
-    draft = replace(draft, text=draft.text.replace(before, said.text, 1) if before else said.text)
-    meant = understand(draft.text)
-    draft = replace(draft, category=meant.category, urgency=meant.urgency)
-    where = whereabouts.find(uow, caller.person, meant, None)
-    if meant.building:
-        draft = replace(draft, place=where.path)
-    uow.drafts.save(draft)
-    show_draft(uow, caller, now, draft, choices=where.choices)
-    return IDLE
-
-
 def prompt(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     """The "report" key: say what to do next."""
     say(uow, caller, now, "report-prompt")
-    return IDLE
-
-
-def show_again(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
-    """The draft's card once more, at the end of the chat."""
-    draft = own_draft(uow, caller, draft_id)
-    if draft is None:
-        say(uow, caller, now, "draft-gone")
-    else:
-        uow.outbox.forget_card(caller.chat_id, f"draft:{draft.id}")
-        show_draft(uow, caller, now, draft)
-    return IDLE
-
-
-def place_of_ticket(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, arg: str) -> Talk:
-    """The answer to "where is it?" for a ticket already on its way (danger goes first, questions later)."""
-    ticket = uow.tickets.get(ticket_id)
-    pick = whereabouts.picked(uow, arg)
-    if ticket is None or pick is None or caller.person is None or ticket.reporter_id != caller.person.id:
-        say(uow, caller, now, "button-unknown")
-    elif pick.place is None or len(pick.path) < whereabouts.GRID_DEPTH:
-        rows = whereabouts.place_buttons(uow, caller.locale, "ticket_place", ticket.id, pick.path, pick.page)
-        card = f"where:{ticket.id}"
-        say(uow, caller, now, "danger-where", buttons=rows, card=card, about=ticket.id, ref=ticket.reference)
-    else:
-        correct(uow, caller, now, ticket.id, place=pick.path)
-        message = Message(render(caller.locale, "danger-where-thanks", place=pick.place.name))
-        uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=f"where:{ticket.id}"), now)
     return IDLE

@@ -9,7 +9,8 @@ from bot.actions.speech import button, shortened
 from bot.actions.tickets import by_system
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.sla import SILENCE_CLOSES_AFTER
-from bot.domain.ticket import Act, Action, Status
+from bot.domain.terms import Action, Status
+from bot.domain.ticket import Act
 from bot.words import render
 from storage.unit import UnitOfWork
 

@@ -17,23 +17,12 @@ from bot.domain.message import Outgoing
 from bot.domain.routing import Route, Way, choose
 from bot.domain.scope import Path
 from bot.domain.taxonomy import RULES, Category, Urgency
-from bot.domain.ticket import (
-    SYSTEM,
-    Act,
-    Action,
-    Actor,
-    Audience,
-    Decision,
-    Refusal,
-    Standing,
-    Status,
-    Ticket,
-    Why,
-    standings,
-)
+from bot.domain.terms import Action, Audience, Standing, Status, Why
+from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Refusal, Ticket, standings
 from bot.words import render
 from storage.conversations import Talk
-from storage.tickets import Draft, Evidence
+from storage.drafts import Draft
+from storage.evidence import Evidence
 from storage.unit import UnitOfWork
 
 COMMUNITY_DEPTH = 2  # a path's street and community

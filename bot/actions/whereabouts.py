@@ -152,3 +152,9 @@ def picked(uow: UnitOfWork, arg: str) -> Picked | None:
     place_id = number(arg)
     place = uow.places.get(place_id) if place_id else None
     return Picked(place=place, path=place.path) if place else None
+
+
+def named_buttons(uow: UnitOfWork, places: Sequence[Place], verb: str, id_: int) -> Rows:
+    """A button for each of a few places."""
+    named = zip(places, labels(uow, places), strict=True)
+    return grid([choice(label, verb, id_, str(place.id)) for place, label in named], 2)

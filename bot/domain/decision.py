@@ -11,25 +11,8 @@ from bot.domain.effects import EFFECTS
 from bot.domain.guards import GUARDS
 from bot.domain.scope import Path
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import (
-    OWNED,
-    TABLE,
-    Act,
-    Action,
-    Actor,
-    Audience,
-    Decision,
-    Event,
-    Need,
-    Reason,
-    Refusal,
-    Rule,
-    Standing,
-    Status,
-    Ticket,
-    Why,
-    standings,
-)
+from bot.domain.terms import Action, Audience, Need, Reason, Standing, Status, Why
+from bot.domain.ticket import OWNED, TABLE, Act, Actor, Decision, Event, Refusal, Rule, Ticket, standings
 
 
 def file(

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import sla
-from bot.domain.ticket import Act, Action, Actor, Ask, Outcome, Ticket
+from bot.domain.terms import Action, Ask, Outcome
+from bot.domain.ticket import Act, Actor, Ticket
 
 Effect = Callable[[Ticket, Act, Actor, datetime], Ticket]
 

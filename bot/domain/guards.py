@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.domain import sla
 from bot.domain.people import may_handle
-from bot.domain.ticket import Act, Action, Standing, Ticket, Why
+from bot.domain.terms import Action, Standing, Why
+from bot.domain.ticket import Act, Ticket
 
 Guard = Callable[[Ticket, Act, frozenset[Standing], datetime], Why | None]
 

@@ -14,7 +14,8 @@ from bot.actions.invitations import BUILDING, INVITATION, Joined, NotInvitedErro
 from bot.domain.decision import decide, file
 from bot.domain.people import Person, Role
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import Act, Action, Actor, Decision
+from bot.domain.terms import Action
+from bot.domain.ticket import Act, Actor, Decision
 from storage.database import Database
 from storage.unit import UnitOfWork
 

@@ -11,7 +11,7 @@ from typer.main import get_command
 from bot.cli import app
 from bot.domain.people import Role
 from bot.domain.taxonomy import Category
-from bot.domain.ticket import Action, Status
+from bot.domain.terms import Action, Status
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent

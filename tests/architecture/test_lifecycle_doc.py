@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from bot.domain.ticket import TABLE, Action, Standing, Status, Why
+from bot.domain.terms import Action, Standing, Status, Why
+from bot.domain.ticket import TABLE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -14,11 +14,12 @@ from fluent.syntax.visitor import Visitor
 from bot.actions import cards
 from bot.actions.invitations import Refusal
 from bot.actions.speech import MENU
-from bot.actions.work import REASONS
+from bot.actions.questions import REASONS
 from bot.app import COMMANDS
 from bot.domain.people import Role
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import TABLE, Action, Ask, Need, Outcome, Rating, Reason, Status, Why
+from bot.domain.terms import Action, Ask, Need, Outcome, Rating, Reason, Status, Why
+from bot.domain.ticket import TABLE
 from bot.words import DEFAULT_LOCALE, LOCALES, SUPPORTED_LOCALES, has, render
 from tests.architecture.words_in_code import ROOT, Asked, asked, constants, sources
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.ticket import Action, Standing, Status
+from bot.domain.terms import Action, Standing, Status
 
 WHO = {
     "reporter": Standing.REPORTER,

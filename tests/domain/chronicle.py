@@ -9,20 +9,8 @@ from itertools import pairwise
 from bot.domain import sla
 from bot.domain.decision import decide, file, keeper
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import (
-    OWNED,
-    TABLE,
-    TERMINAL,
-    Act,
-    Action,
-    Actor,
-    Audience,
-    Decision,
-    Event,
-    Standing,
-    Status,
-    Ticket,
-)
+from bot.domain.terms import Action, Audience, Standing, Status
+from bot.domain.ticket import OWNED, TABLE, TERMINAL, Act, Actor, Decision, Event, Ticket
 
 from .neighbourhood import BAI, BUILDING, LAN, NOW
 

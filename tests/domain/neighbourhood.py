@@ -13,22 +13,8 @@ from bot.domain.decision import decide
 from bot.domain.people import Grant, Person, Role
 from bot.domain.scope import Path
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import (
-    OWNED,
-    SYSTEM,
-    Act,
-    Action,
-    Actor,
-    Ask,
-    Decision,
-    Outcome,
-    Rating,
-    Reason,
-    Refusal,
-    Standing,
-    Status,
-    Ticket,
-)
+from bot.domain.terms import Action, Ask, Outcome, Rating, Reason, Standing, Status
+from bot.domain.ticket import OWNED, SYSTEM, Act, Actor, Decision, Refusal, Ticket
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -9,20 +9,8 @@ import pytest
 from bot.domain import sla
 from bot.domain.decision import file
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import (
-    SYSTEM,
-    Act,
-    Action,
-    Ask,
-    Audience,
-    Outcome,
-    Rating,
-    Reason,
-    Standing,
-    Status,
-    Ticket,
-    remaining,
-)
+from bot.domain.terms import Action, Ask, Audience, Outcome, Rating, Reason, Standing, Status
+from bot.domain.ticket import SYSTEM, Act, Ticket, remaining
 
 from .neighbourhood import BUILDING, DAY, FANG, GRID, HOUR, HUO, LAN, MO, NOW, QIN, SUN, WANG, allowed, ticket_in, whole
 

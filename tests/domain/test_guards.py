@@ -10,7 +10,8 @@ import pytest
 from bot.domain import sla
 from bot.domain.guards import GUARDS
 from bot.domain.people import Person, Role
-from bot.domain.ticket import SYSTEM, Act, Action, Rating, Status, Why
+from bot.domain.terms import Action, Rating, Status, Why
+from bot.domain.ticket import SYSTEM, Act
 
 from .neighbourhood import (
     BAI,

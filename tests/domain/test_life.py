@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import TABLE, TERMINAL, Act, Action, Actor, Rating, Reason, Status
+from bot.domain.terms import Action, Rating, Reason, Status
+from bot.domain.ticket import TABLE, TERMINAL, Act, Actor
 
 from .chronicle import Life
 from .neighbourhood import BUILDING, COMMUNITY, ELSEWHERE, FANG, GRID, LAN, PEOPLE, QIN, SUN, WANG, WEARS, ZHAO

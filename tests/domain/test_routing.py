@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.domain.people import Grant, Person, Role
 from bot.domain.routing import Candidate, Route, Way, choose
 from bot.domain.scope import NOWHERE, Path, community_of
-from bot.domain.ticket import SYSTEM, Act, Action, Status
+from bot.domain.terms import Action, Status
+from bot.domain.ticket import SYSTEM, Act
 
 from .neighbourhood import BUILDING, COMMUNITY, ELSEWHERE, GRID, NEXT_GRID, STREET, allowed, ticket_in
 

@@ -10,24 +10,8 @@ import pytest
 
 from bot.domain.decision import decide
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import (
-    OWNED,
-    TABLE,
-    TERMINAL,
-    Act,
-    Action,
-    Actor,
-    Audience,
-    Decision,
-    Need,
-    Reason,
-    Refusal,
-    Standing,
-    Status,
-    Why,
-    standings,
-    transitions,
-)
+from bot.domain.terms import Action, Audience, Need, Reason, Standing, Status, Why
+from bot.domain.ticket import OWNED, TABLE, TERMINAL, Act, Actor, Decision, Refusal, standings, transitions
 
 from .charter import Cell, charter
 from .neighbourhood import BAI, FANG, MO, NOW, WANG, WEARS, allowed, refused, ticket_in, whole, worn

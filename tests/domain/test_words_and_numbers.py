@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.domain import message, people, routing, scope, sla, taxonomy, ticket
 from bot.domain.message import Button, Lane, Message, Outgoing
 from bot.domain.press import Press
+from bot.domain.reference import reference, ticket_id_of
 from bot.domain.taxonomy import RULES, Category, Understanding, Urgency, more_urgent
-from bot.domain.ticket import Status, reference, ticket_id_of
+from bot.domain.terms import Status
 
 from .neighbourhood import ticket_in
 

@@ -14,7 +14,8 @@ from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.people import Person, Role
 from bot.domain.scope import Level
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import Act, Action, Actor, Decision, Ticket
+from bot.domain.terms import Action
+from bot.domain.ticket import Act, Actor, Decision, Ticket
 from storage.database import Database
 from storage.places import Place
 from storage.unit import UnitOfWork

@@ -10,7 +10,8 @@ from bot.domain.message import Media, MediaKind
 from bot.domain.scope import NOWHERE
 from bot.domain.taxonomy import Category, Urgency
 from storage.database import Database
-from storage.tickets import Draft, Evidence, Phase
+from storage.drafts import Draft
+from storage.evidence import Evidence, Phase
 
 from .neighbours import BIG, DAY, HOUR, NOW, World, reading, report, stored
 

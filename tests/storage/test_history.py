@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.domain.ticket import SYSTEM, Act, Action, Actor, Event, Reason, Standing, Status
+from bot.domain.terms import Action, Reason, Standing, Status
+from bot.domain.ticket import SYSTEM, Act, Actor, Event
 from storage.database import Database
 
 from .neighbours import HOUR, NOW, World, dispatched, does, note, reading, report, settle_world, stored

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.people import Grant, Person, Role
 from bot.domain.routing import Candidate
 from bot.domain.scope import NOWHERE, Level, Path
-from bot.domain.ticket import Act, Action, Actor, Reason
+from bot.domain.terms import Action, Reason
+from bot.domain.ticket import Act, Actor
 from storage.database import Database
 from storage.people import StaffRecord
 

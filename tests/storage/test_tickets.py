@@ -10,7 +10,8 @@ import pytest
 
 from bot.domain.message import Outgoing
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import SYSTEM, Act, Action, Actor, Decision, Rating, Reason, Status, Ticket
+from bot.domain.terms import Action, Rating, Reason, Status
+from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Ticket
 from storage.database import Database
 from storage.tickets import StaleError
 

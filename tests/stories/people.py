@@ -23,7 +23,8 @@ from bot.actions.onboarding import CONSENT_VERSION
 from bot.app import EXAMPLE, Address, Linling
 from bot.clock import SystemClock
 from bot.domain.people import Person as Stored
-from bot.domain.ticket import Action, Ticket
+from bot.domain.terms import Action
+from bot.domain.ticket import Ticket
 from bot.playground.handset import Handset
 from bot.playground.limits import OFF
 from bot.playground.server import running
@@ -278,7 +279,7 @@ class Neighbourhood:
             with self.database.read() as uow:
                 return bool(uow.inbox.counts().get("waiting") or uow.outbox.counts().get("waiting"))
 
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(3 * PATIENCE):
             while self.world.updates.waiting() or await asyncio.to_thread(busy):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)  # nothing outside the bot is told of a settled row: ask again
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.actions import sweeps
 from bot.domain.taxonomy import Category, Urgency
-from bot.domain.ticket import Action, Status
+from bot.domain.terms import Action, Status
 from tests.stories.people import Neighbourhood, reported
 
 GRID_ONE = (33.24770, 113.71330)  # inside the polygon of 一网格

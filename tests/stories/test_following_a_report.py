@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import sweeps
-from bot.domain.ticket import Action, Outcome, Rating, Status
+from bot.domain.terms import Action, Outcome, Rating, Status
 from tests.stories.people import Neighbourhood, closed, completed, reported, signed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.domain.ticket import Status
+from bot.domain.terms import Status
 from tests.stories.people import Neighbourhood, Person
 
 

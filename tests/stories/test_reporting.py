@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions import sweeps
 from bot.domain.taxonomy import Category
-from bot.domain.ticket import Action
+from bot.domain.terms import Action
 from tests.stories.people import Neighbourhood, reported
 
 GRID_TWO = (33.24780, 113.71560)  # inside the polygon of 二网格

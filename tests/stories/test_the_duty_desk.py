@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.people import Role
-from bot.domain.ticket import Action, Outcome, Status
+from bot.domain.terms import Action, Outcome, Status
 from tests.stories.people import Neighbourhood, Person, completed, reported, signed
 
 

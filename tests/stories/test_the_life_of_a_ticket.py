@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.ticket import Action, Outcome, Rating, Status
+from bot.domain.terms import Action, Outcome, Rating, Status
 from tests.stories.people import Neighbourhood, reported
 
 

@@ -5,6 +5,9 @@ import { whereabouts } from "./attach.js";
 import { inOrder, openChat, state } from "./store.js";
 import { t } from "./words.js";
 
+/** Samples that carry what was being written as their caption, as files do. */
+const CAPTIONED = ["photo", "album", "voice", "video", "document"];
+
 /** The server's reason is a word for programs; where the locale knows it, people read it in theirs. */
 export function reason({ message }) {
   const id = `refused-${message}`;
@@ -97,7 +100,12 @@ export function actions(phone, view, took) {
     command: (raw) => say(raw),
     jump: view.jump,
     edit: (message, text) => attempt(() => api.act(phone.id, "edit", { message_id: message.message_id, text, ...where() })),
-    sample: (kind) => send(() => api.act(phone.id, "sample", { kind, ...reply() })),
+    sample: (kind) => send(async () => {
+      const captioned = CAPTIONED.includes(kind);
+      const answer = await api.act(phone.id, "sample", { kind, ...reply(), caption: captioned ? chat().draft.trim() : "" });
+      if (captioned) view.writeComposer("");
+      return answer;
+    }),
     upload: (what, files) => send(async () => {
       const answer = await api.upload(phone.id, what, files, { ...reply(), caption: chat().draft });
       view.writeComposer("");

@@ -46,8 +46,16 @@ function tool(symbol, words, act, id) {
   return el("button", { type: "button", class: "tool", id, "aria-label": words, title: words, on: { click: act } }, icon(symbol), el("span", {}, words));
 }
 
+const put = (store) => store.getItem("linling.note") === "away";
+
+/** Somebody has written: the note of what to try has done its work for today. */
+export function noteDone() {
+  sessionStorage.setItem("linling.note", "away");
+  document.querySelector(".note")?.remove();
+}
+
 function note(doing) {
-  if (localStorage.getItem("linling.note") === "away") return null;
+  if (put(localStorage) || put(sessionStorage)) return null;
   const slip = el("aside", { class: "note", "aria-label": t("hint-label") },
     el("p", {}, t("hint")),
     el("button", { type: "button", class: "primary", id: "try", on: { click: doing.tryIt } }, t("hint-fill")),

@@ -119,7 +119,8 @@ const HEARD = {
     const isNew = !chat.messages.has(message.message_id);
     chat.messages.set(message.message_id, message);
     chat.typing = false;
-    if (isNew && message.from?.id !== phone.id) views.get(phone.id).ring();
+    if (message.from?.id === phone.id) board.noteDone();
+    else if (isNew) views.get(phone.id).ring();
     soon(phone);
   },
   edit(phone, chat, { message }) {

@@ -1,0 +1,113 @@
+"""Words of danger: the number to call at once, a ticket without a draft, and only then the question where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.actions import whereabouts
+from bot.actions.caller import Caller, Said
+from bot.actions.drafts import draft_of
+from bot.actions.evidence import evidence_of
+from bot.actions.onboarding import ask_consent
+from bot.actions.speech import say
+from bot.actions.talks import IDLE, Asked, asked
+from bot.actions.tickets import correct, file_ticket, perform
+from bot.domain.message import Lane, Message, Outgoing
+from bot.domain.scope import covers
+from bot.domain.taxonomy import RULES, Understanding, Urgency
+from bot.domain.terms import Action
+from bot.domain.ticket import Act, Ticket
+from bot.text import understand
+from bot.words import render
+from storage.conversations import Talk
+from storage.evidence import Phase
+from storage.places import Place
+from storage.unit import UnitOfWork
+
+SAME_DANGER = timedelta(minutes=15)
+
+
+def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said, meant: Understanding) -> Talk:
+    """Danger: the number to call, at once, and a ticket that reaches the desk; no consent, no questions first."""
+    number = RULES[meant.category].call
+    advice = render(caller.locale, "danger-call", number=number)
+    uow.outbox.put(Outgoing(caller.chat_id, Message(advice), Lane.URGENT, reply_to=said.message_id), now)
+    if (ringing := _ringing_already(uow, caller, meant, now)) is not None:
+        return answer_where(uow, caller, now, talk, ringing.id, said) or talk
+    person = caller.person or uow.people.welcome(caller.chat_id, caller.name, caller.locale, now)
+    known = replace(caller, person=person)
+    where = whereabouts.find(uow, person, meant, said.pin)
+    draft = uow.drafts.open(replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0))
+    uow.evidence.add(evidence_of(known, said, Phase.REPORT, now), draft_id=draft.id)
+    ticket = file_ticket(uow, draft, now)
+    uow.drafts.discard(draft.id)
+    if len(ticket.place) <= whereabouts.GRID_DEPTH:
+        ask_where(uow, known, now, ticket, where.choices)
+    unplaced = ticket.id if len(ticket.place) <= whereabouts.GRID_DEPTH else None
+    if not known.is_welcome:
+        return ask_consent(uow, known, now, alarm=ticket.id)
+    return asked(Asked.WHERE, ticket=unplaced) if unplaced else IDLE
+
+
+def _ringing_already(uow: UnitOfWork, caller: Caller, meant: Understanding, now: datetime) -> Ticket | None:
+    """The danger they told us of minutes ago: frightened people write several times, and it is one fire.
+
+    Another class, or another building than the ticket's, is another danger.
+    """
+    if caller.person is None:
+        return None
+    for ticket in uow.tickets.reported_by(caller.person.id, limit=5):
+        recent = ticket.reporter_id == caller.person.id and now - ticket.reported_at < SAME_DANGER
+        if ticket.is_open and recent and ticket.urgency is Urgency.P0 and ticket.category is meant.category:
+            where = whereabouts.find(uow, caller.person, meant, None).path if meant.building else ticket.place
+            if not where or covers(where, ticket.place) or covers(ticket.place, where):
+                return ticket
+    return None
+
+
+def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket_id: int, said: Said) -> Talk | None:
+    """More about a danger just reported, in words or as a pin: it goes along, and its place is put right.
+
+    None when that ticket is over.
+    """
+    before = uow.tickets.get(ticket_id)
+    if before is None or not before.is_open:
+        return None
+    evidence = evidence_of(caller, said, Phase.NOTE, now)
+    action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
+    perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
+    meant = understand(said.text)
+    found = whereabouts.find(uow, caller.person if meant.building else None, meant, said.pin)
+    if not found.path:
+        return talk
+    correct(uow, caller, now, ticket_id, place=found.path)
+    return talk if talk.state == Asked.CONSENT else IDLE
+
+
+def ask_where(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, choices: tuple[Place, ...] = ()) -> None:
+    """Ask for the building of a ticket that is already on its way."""
+    start = whereabouts.start_of_choice(uow, caller.person, ticket.place)
+    rows = whereabouts.named_buttons(uow, choices, "ticket_place", ticket.id) or whereabouts.place_buttons(
+        uow, caller.locale, "ticket_place", ticket.id, start
+    )
+    say(
+        uow, caller, now, "danger-where", buttons=rows, card=f"where:{ticket.id}", about=ticket.id, ref=ticket.reference
+    )
+
+
+def place_of_ticket(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, arg: str) -> Talk:
+    """The answer to "where is it?" for a ticket already on its way (danger goes first, questions later)."""
+    ticket = uow.tickets.get(ticket_id)
+    pick = whereabouts.picked(uow, arg)
+    if ticket is None or pick is None or caller.person is None or ticket.reporter_id != caller.person.id:
+        say(uow, caller, now, "button-unknown")
+    elif pick.place is None or len(pick.path) < whereabouts.GRID_DEPTH:
+        rows = whereabouts.place_buttons(uow, caller.locale, "ticket_place", ticket.id, pick.path, pick.page)
+        card = f"where:{ticket.id}"
+        say(uow, caller, now, "danger-where", buttons=rows, card=card, about=ticket.id, ref=ticket.reference)
+    else:
+        correct(uow, caller, now, ticket.id, place=pick.path)
+        message = Message(render(caller.locale, "danger-where-thanks", place=pick.place.name))
+        uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=f"where:{ticket.id}"), now)
+    return IDLE
