@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.stories.people import Neighbourhood, neighbourhood
+
+
+@pytest.fixture(autouse=True)
+def few_words_in_the_log() -> Iterator[None]:
+    """From warnings on, as a terminal shows it: structlog as nobody set it up draws traces for seconds."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
