@@ -161,6 +161,7 @@ class TicketRow(SQLModel, table=True):
     reporter_id: int | None = _ref("people.id", index=True)
     about_id: int | None = _ref("people.id")
     owner_id: int | None = _ref("people.id", index=True)
+    handler_id: int | None = _ref("people.id")
     parent_id: int | None = _ref("tickets.id", index=True)
     ask: str | None = None
     asked_until: datetime | None = _time(nullable=True)

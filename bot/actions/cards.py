@@ -48,14 +48,15 @@ _REPORTER_ROWS: tuple[tuple[Action, ...], ...] = (
 
 
 def concerns(ticket: Ticket, person: Person) -> bool:
-    """Whether this person may see the ticket."""
-    return bool(standings(Actor(person), ticket) & _CONCERNED)
+    """Whether this person may see the ticket: it concerns them now, or they handled it to its end."""
+    handled = person.id == ticket.handler_id and ticket.status is Status.CLOSED
+    return handled or bool(standings(Actor(person), ticket) & _CONCERNED)
 
 
 def ticket_card(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime) -> Message:
     """The card of `ticket` for `viewer`; only the number and status for somebody it does not concern."""
     held = standings(Actor(viewer), ticket)
-    if not held & _CONCERNED:
+    if not concerns(ticket, viewer):
         return Message(render(viewer.locale, "card-not-yours-any-more", ref=ticket.reference))
     return Message(_text(uow, ticket, viewer, held, now), _buttons(ticket, viewer, held))
 
@@ -67,7 +68,7 @@ def answers(ticket: Ticket, viewer: Person, action: Action) -> Rows:
         return ()
     able = [wanted for wanted in _ANSWERS.get(action, ()) if _offered(ticket, wanted, held)]
     rows: Rows = (tuple(_button(ticket, viewer, wanted) for wanted in able),) if able else ()
-    if ticket.status is Status.CLOSED and ticket.rating is None:
+    if ticket.status is Status.CLOSED and ticket.rating is None and ticket.handler_id != viewer.id:
         rows = (_rating_buttons(ticket, viewer), *rows)
     return rows
 
@@ -106,7 +107,7 @@ def _text(uow: UnitOfWork, ticket: Ticket, viewer: Person, held: frozenset[Stand
         ),
         render(locale, "card-place", place=place_words(uow, ticket, locale)),
     ]
-    if held & (_TEAM | {Standing.REPORTER}):
+    if held & (_TEAM | {Standing.REPORTER}) or viewer.id == ticket.handler_id:
         lines += _words_and_files(uow, ticket, locale)
     lines += [_status_line(ticket, owner, locale), *_deadlines(ticket, locale, now)]
     if ticket.result:
@@ -215,7 +216,8 @@ def _buttons(ticket: Ticket, viewer: Person, held: frozenset[Standing]) -> Rows:
         seen.update(able)
         if able:
             made.append(tuple(_button(ticket, viewer, action) for action in able))
-    if Standing.REPORTER in held and ticket.status is Status.CLOSED and ticket.rating is None:
+    may_rate = Standing.REPORTER in held and ticket.handler_id != viewer.id
+    if may_rate and ticket.status is Status.CLOSED and ticket.rating is None:
         made.insert(0, _rating_buttons(ticket, viewer))
     return tuple(made)
 

@@ -42,8 +42,8 @@ def _suspended(ticket: Ticket, act: Act, _actor: Actor, now: datetime) -> Ticket
     )
 
 
-def _completed(ticket: Ticket, act: Act, _actor: Actor, _now: datetime) -> Ticket:
-    return replace(ticket, result=act.text, explained=act.explained)
+def _completed(ticket: Ticket, act: Act, actor: Actor, _now: datetime) -> Ticket:
+    return replace(ticket, result=act.text, explained=act.explained, handler_id=actor.id)
 
 
 def _passed(ticket: Ticket, _act: Act, _actor: Actor, _now: datetime) -> Ticket:

@@ -54,6 +54,8 @@ def _within_window(ticket: Ticket, _act: Act, held: frozenset[Standing], now: da
 
 
 def _rate_once(ticket: Ticket, act: Act, held: frozenset[Standing], now: datetime) -> Why | None:
+    if ticket.reporter_id == ticket.handler_id:
+        return Why.HANDLER_CANNOT_VERIFY
     return Why.RATED_ALREADY if ticket.rating else _within_window(ticket, act, held - {Standing.DESK}, now)
 
 

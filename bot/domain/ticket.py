@@ -25,7 +25,8 @@ class Ticket:
     """One matter. `id` 0 means not stored yet; `version` grows by one with every event (optimistic lock).
 
     `place` is as precise as known; `spot` is what people wrote about where. Times are aware UTC.
-    `owner_id` is the lead handler. `about_id` is the staff member a complaint is about, if any.
+    `owner_id` is the lead handler now, `handler_id` who last fed back a result (they may look at it ever after).
+    `about_id` is the staff member a complaint is about, if any.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Ticket:
     longitude: float | None = None
     about_id: int | None = None
     owner_id: int | None = None
+    handler_id: int | None = None
     followers: frozenset[int] = frozenset()
     co_handlers: frozenset[int] = frozenset()
     returned_by: frozenset[int] = frozenset()

@@ -180,3 +180,8 @@ def test_the_numbers_are_those_of_the_sources() -> None:
     assert timedelta(days=14) == sla.FOLLOW_UP_WINDOW
     assert timedelta(hours=72) == sla.SILENCE_CLOSES_AFTER
     assert timedelta(minutes=30) == sla.URGE_AGAIN_AFTER
+
+
+def test_whoever_handled_a_matter_they_found_themselves_does_not_rate_it() -> None:
+    own = replace(ticket_in(Status.CLOSED), handler_id=LAN.id)
+    assert refused(own, whole(Action.RATE), LAN).why is Why.HANDLER_CANNOT_VERIFY

@@ -151,6 +151,7 @@ def upgrade() -> None:
     sa.Column('reporter_id', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('about_id', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('owner_id', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('handler_id', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('parent_id', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('ask', sa.String(), nullable=True),
     sa.Column('asked_until', sa.DateTime(timezone=True), nullable=True),
@@ -178,6 +179,7 @@ def upgrade() -> None:
     sa.Column('escalations', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['about_id'], ['people.id'], ),
     sa.ForeignKeyConstraint(['owner_id'], ['people.id'], ),
+    sa.ForeignKeyConstraint(['handler_id'], ['people.id'], ),
     sa.ForeignKeyConstraint(['parent_id'], ['tickets.id'], ),
     sa.ForeignKeyConstraint(['reporter_id'], ['people.id'], ),
     sa.PrimaryKeyConstraint('id')
