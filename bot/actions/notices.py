@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 _ALBUM_KINDS = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
 _NEW_OWNER = frozenset({Action.DISPATCH, Action.TRANSFER, Action.FAIL})
+_NOTHING = "\u2063"
+"""Stands for words nobody gave (an invisible character): the line that would show them is left out."""
 _DESK_NEWS = frozenset({Action.WITHDRAW, Action.NOTE, Action.ADD_EVIDENCE})
 """What the desk only needs to know: no new card for it."""
 _BETWEEN_REPORTER_AND_TEAM = frozenset({Action.NOTE, Action.ADD_EVIDENCE})
@@ -173,19 +175,20 @@ def _told_text(
     told = f"told-{event.action.value}-{audience.value}"
     if audience is Audience.REPORTER and person.id != ticket.reporter_id and has(locale, f"{told}-follower"):
         told = f"{told}-follower"
-    return render(
+    text = render(
         locale,
         told,
         ref=ticket.reference,
         who=_who(person, actor, locale, named=named),
         owner=owner.name if owner else render(locale, "somebody"),
         reason=_reason(decision, locale),
-        words=shortened(words, 900) or "—",
+        words=shortened(words, 900) or _NOTHING,
         place=place_words(uow, ticket, locale),
         due=clock_time(locale, ticket.resolve_due, now),
         until=clock_time(locale, ticket.suspended_until or ticket.asked_until or ticket.resolve_due, now),
         parent=_parent_reference(uow, ticket),
     )
+    return "\n".join(line for line in text.split("\n") if _NOTHING not in line)
 
 
 def _who(person: Person, actor: Person | None, locale: str, *, named: bool) -> str:
@@ -198,7 +201,7 @@ def _who(person: Person, actor: Person | None, locale: str, *, named: bool) -> s
 
 
 def _reason(decision: Decision, locale: str) -> str:
-    return render(locale, f"reason-{decision.event.reason.value}") if decision.event.reason else "—"
+    return render(locale, f"reason-{decision.event.reason.value}") if decision.event.reason else _NOTHING
 
 
 def _parent_reference(uow: UnitOfWork, ticket: Ticket) -> str:
