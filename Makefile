@@ -30,6 +30,7 @@ lint: $(VENV)/.dev  ## ruff, mypy --strict, import-linter
 
 test: $(VENV)/.dev lint  ## everything: lint, then every test
 	@$(PY) -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90
+	@$(PY) -m coverage report --include='bot/domain/*' --fail-under=100
 
 unit: $(VENV)/.dev  ## the inner loop: seconds
 	@$(PY) -m pytest -q tests/domain tests/text tests/actions tests/architecture
