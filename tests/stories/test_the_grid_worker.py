@@ -15,7 +15,7 @@ async def test_a_ticket_is_handed_back_once_and_then_only_by_asking_the_desk(hoo
     await li.sees("王师傅", "退回了 #A1", "不归我管")
     await hood.quiet()
     assert hood.ticket().status is Status.REPORTED
-    assert "✅ 签收" not in wang.offered("#A1")
+    assert "✅ 签收" not in wang.buttons()
 
     await li.presses("派单")
     await li.presses("王师傅")
