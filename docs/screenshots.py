@@ -139,8 +139,7 @@ def live(page: Page) -> None:
     shoot(page, "resident-narrow-light")
     page.set_viewport_size(WIDE)
     lan.presses("Send", under="Please check that I understood you")
-    lan.presses("Yes, keep it", under="your home?")
-    lan.presses("That is enough", under="Which unit?")
+    lan.presses("Later", under="your home?")
 
     chen.shows_sample("The manhole on the way to the bus stop is open")
     begins(chen)
