@@ -72,5 +72,5 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def until(question: Callable[[], object], seconds: float = 10.0) -> None:
     """Ask again and again (nobody outside is told of a committed row) until it is so."""
     async with asyncio.timeout(seconds):
-        while not await asyncio.to_thread(question):
+        while not await asyncio.to_thread(question):  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.01)

@@ -141,7 +141,9 @@ async def test_what_came_before_a_crash_comes_again_and_is_kept_once(line: Line)
     assert line.kept.counts() == {"waiting": 1}
 
 
-async def test_ids_that_start_again_lower_after_a_quiet_time_are_heard(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ids_that_start_again_lower_after_a_quiet_time_are_heard(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(polling, "LONG_POLL_SECONDS", 0)
     poller = line.poller()
     line.world.phone(LAN).text("上周")

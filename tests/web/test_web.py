@@ -17,7 +17,8 @@ from storage.database import Database
 
 def linling(database: Database) -> Linling:
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
-    return Linling(settings, database, Address("990000000902:web", "http://127.0.0.1:9"), SystemClock(), lambda *_: None)
+    nowhere = Address("990000000902:web", "http://127.0.0.1:9")
+    return Linling(settings, database, nowhere, SystemClock(), lambda *_: None)
 
 
 async def ask(bot: Linling, method: str, path: str) -> tuple[int, str]:

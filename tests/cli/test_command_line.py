@@ -1,0 +1,286 @@
+"""Every verb, on good days and bad: an answer that says what to do, a code, no trace, no secret."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot.app import EXAMPLE
+from bot.cli import app
+from bot.playground.limits import OFF
+from bot.playground.server import running
+from bot.playground.world import World
+
+from .terminal import NOBODY, TOKEN, Answer, Terminal
+
+VERBS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+FORM = str(EXAMPLE / "community.yaml")
+BROKEN = """street:
+  code: xh
+  name: 星河街道
+  communities:
+    - code: cg
+      grids:
+        - code: cg-g1
+          name: 一网格
+          colour: blue
+"""
+
+
+def test_the_help_of_every_verb_says_what_it_does() -> None:
+    assert {"run", "import", "invite", "doctor", "migrate", "understand", "qr", "playground"} <= set(VERBS)
+    for verb in VERBS:
+        answer = CliRunner().invoke(app, [verb, "--help"])
+        assert answer.exit_code == 0
+        assert len(answer.output.strip().splitlines()) > 4, verb
+
+
+def test_quick_verbs_load_none_of_the_slow_libraries() -> None:
+    program = """
+import sys
+from typer.testing import CliRunner
+from bot.cli import app
+for words in (["--help"], ["run", "--help"], ["migrate"], ["invite", "desk", "cg"], ["understand"]):
+    CliRunner().invoke(app, words, input="")
+slow = {"aiogram", "telegram", "fastapi", "shapely", "openpyxl", "apscheduler"}
+print(sorted(slow & set(sys.modules)))
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path.cwd())
+    assert ran.stdout.strip() == "[]", ran.stdout
+
+
+async def test_a_verb_we_do_not_have_points_to_the_help(terminal: Terminal) -> None:
+    answer = await terminal.bot("imprt")
+    assert answer.code == 2
+    assert "--help" in answer.err
+
+
+# --- settings ------------------------------------------------------------------------------------------------------
+
+BAD_SETTINGS = {
+    "BOT_API_URL": ["api.example.org", "http://", "http://exa mple"],
+    "BOT_TOKEN": ["never-shown", "9900: never-shown"],
+    "LISTEN_PORT": ["abc", "70000", "-1"],
+    "LOG_LEVEL": ["loud"],
+    "LOG_FORMAT": ["xml"],
+    "SEND_RATE": ["0", "fast"],
+    "WEBHOOK_URL": ["bot.example.org"],
+    "WEBHOOK_SECRET": ["never-shown to anybody", "邻铃"],
+    "DEFAULT_LOCALE": ["tlh"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(n, v) for n, values in BAD_SETTINGS.items() for v in values])
+def test_a_bad_setting_is_named_and_its_value_is_not_shown(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    answer = CliRunner().invoke(app, ["doctor"])
+    assert answer.exit_code == 2
+    assert name in answer.output
+    assert "docs/settings.md" in answer.output
+    assert "never-shown" not in answer.output
+    assert "Value error" not in answer.output
+
+
+async def test_a_token_copied_with_its_line_end_is_the_token(terminal: Terminal) -> None:
+    answer = await terminal.bot("run", BOT_TOKEN=f" {TOKEN}\n")
+    assert (answer.code, NOBODY in answer.err) == (1, True)
+
+
+# --- run -----------------------------------------------------------------------------------------------------------
+
+
+async def test_what_keeps_the_bot_from_starting_is_said_with_what_to_do(terminal: Terminal) -> None:
+    world = World("990000000903:another", limits=OFF)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        async with running(world) as url:
+            wrong, away, no_secret, busy, no_phones = await asyncio.gather(
+                terminal.bot("run", BOT_TOKEN=TOKEN, BOT_API_URL=url, LISTEN_PORT="0"),
+                terminal.bot("run", BOT_TOKEN=TOKEN, LISTEN_PORT="0"),
+                terminal.bot("run", BOT_TOKEN=TOKEN, WEBHOOK_URL="https://bot.example.org", LISTEN_PORT="0"),
+                terminal.bot("run", BOT_TOKEN=TOKEN, BOT_API_URL=url, LISTEN_PORT=port),
+                terminal.bot("run", BOT_TOKEN="", PLAYGROUND_PORT=port, LISTEN_PORT="0"),
+            )
+    assert [answer.code for answer in (wrong, away, no_secret, busy, no_phones)] == [1] * 5
+    assert "@BotFather" in wrong.err
+    assert f"({NOBODY}) cannot be reached" in away.err
+    assert "WEBHOOK_SECRET" in no_secret.err
+    assert port in busy.err
+    assert "LISTEN_PORT" in busy.err
+    assert "PLAYGROUND_PORT" in no_phones.err
+
+
+# --- the database --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://linling:never-shown@db/x", "sqlite://", "nonsense", "sqlite:////proc/never/linling.db"]
+)
+async def test_a_database_that_cannot_be_used_is_named_by_every_verb(terminal: Terminal, url: str) -> None:
+    verbs = [("migrate",), ("import", FORM), ("doctor",)]
+    answers = await asyncio.gather(*(terminal.bot(*verb, DATABASE_URL=url) for verb in verbs))
+    for answer in answers:
+        assert answer.code == 1
+        assert "DATABASE_URL" in answer.said
+
+
+async def test_a_locked_or_read_only_database_is_said_and_nothing_is_written(settled: Terminal) -> None:
+    file = settled.folder / "linling.db"
+    read_only = f"sqlite:///file:{file}?mode=ro&uri=true"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        locked, stuck, refused, unwritable = await asyncio.gather(
+            settled.bot("import", FORM),
+            settled.bot("doctor"),
+            settled.bot("invite", "desk", "cg", DATABASE_URL=read_only),
+            settled.bot("run", DATABASE_URL=read_only, BOT_TOKEN=TOKEN),
+        )
+    assert [a.code for a in (locked, stuck, refused, unwritable)] == [1] * 4
+    assert "database is locked" in locked.err
+    assert "database is locked" in stuck.out
+    assert "readonly" in refused.err
+    assert "readonly" in unwritable.err
+
+
+async def test_migrating_down_and_up_again(settled: Terminal) -> None:
+    asked = await settled.bot("migrate", "--down", given=b"n\n")
+    assert asked.code == 1
+    assert "revision -" in (await settled.bot("migrate", "--down", "--yes")).out
+    assert "revision 0" in (await settled.bot("migrate")).out
+
+
+# --- import --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_example_is_imported_and_importing_it_again_changes_nothing(terminal: Terminal) -> None:
+    rehearsed = await terminal.bot("import", FORM, "--dry-run")
+    first = await terminal.bot("import", FORM)
+    again = await terminal.bot("import", FORM, "--retire-missing")
+    assert [a.code for a in (rehearsed, first, again)] == [0, 0, 0]
+    assert rehearsed.out.split("added ")[1].split(",")[0] == first.out.split("added ")[1].split(",")[0]
+    assert "Nothing was written" in rehearsed.out
+    assert "added 0, changed 0" in again.out
+    assert "retired 0" in again.out
+
+
+async def test_places_the_form_no_longer_names_are_retired_when_asked(settled: Terminal) -> None:
+    form = settled.folder / "small.yaml"
+    form.write_text("street: {code: xh, name: 星河街道, communities: [{code: cg, name: 晨光社区}]}\n", "utf-8")
+    kept = await settled.bot("import", str(form))
+    retired = await settled.bot("import", str(form), "--retire-missing")
+    assert "retired 0" in kept.out
+    assert "retired 0" not in retired.out
+    assert retired.code == 0
+
+
+async def test_a_broken_form_is_refused_line_by_line_and_nothing_is_written(terminal: Terminal) -> None:
+    form = terminal.folder / "broken.yaml"
+    form.write_text(BROKEN, "utf-8")
+    answer = await terminal.bot("import", str(form))
+    assert answer.code == 2
+    lines = [line for line in answer.err.splitlines() if line.startswith("broken.yaml:")]
+    assert len(lines) == 2, answer.err
+    assert any("9" in line.split()[0] + line for line in lines)
+    assert "Nothing was written" in answer.err
+    with closing(sqlite3.connect(terminal.folder / "linling.db")) as file:
+        tables = file.execute("SELECT name FROM sqlite_master WHERE name = 'places'").fetchall()
+        assert not tables or file.execute("SELECT count(*) FROM places").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\xff", b"a: [", b"", b"- just\n- a list\n"], ids=repr)
+async def test_a_file_that_is_no_form_is_refused(terminal: Terminal, content: bytes) -> None:
+    form = terminal.folder / "form.yaml"
+    form.write_bytes(content)
+    answer = await terminal.bot("import", str(form))
+    assert answer.code == 2
+    assert "form.yaml" in answer.err
+
+
+# --- invitations and codes -----------------------------------------------------------------------------------------
+
+
+async def test_invitations(settled: Terminal) -> None:
+    good, bare, role, place, person, days = await asyncio.gather(
+        settled.bot("invite", "grid_worker", "cg-g1", "--person", "wang", "--bot", "linling_example_bot"),
+        settled.bot("invite", "desk", "cg", BOT_TOKEN=TOKEN),
+        settled.bot("invite", "king", "cg"),
+        settled.bot("invite", "desk", "nowhere"),
+        settled.bot("invite", "desk", "cg", "--person", "nobody"),
+        settled.bot("invite", "desk", "cg", "--days", "0"),
+    )
+    assert good.code == 0
+    assert "https://t.me/linling_example_bot?start=i-" in good.out
+    assert "/start i-" in bare.out
+    assert [a.code for a in (role, place, person, days)] == [2] * 4
+    assert "grid_worker" in role.err
+    assert "nowhere" in place.err
+    assert "nobody" in person.err
+    assert "--days" in days.err
+
+
+async def test_qr_codes(settled: Terminal) -> None:
+    name = ("--bot", "linling_example_bot")
+    answers: list[Answer] = await asyncio.gather(
+        settled.bot("qr", "cg-3", "house.svg", *name),
+        settled.bot("qr", "cg-3", "house.png", *name),
+        settled.bot("qr", "cg-3", "house.gif", *name),
+        settled.bot("qr", "nowhere", "house.svg", *name),
+        settled.bot("qr", "cg-3", "no/such/folder.svg", *name),
+        settled.bot("qr", "cg-3", "house.svg"),
+    )
+    assert [answer.code for answer in answers] == [0, 0, 2, 2, 2, 2]
+    assert "?start=b-cg-3" in answers[0].out
+    assert "<svg" in (settled.folder / "house.svg").read_text("utf-8")
+    assert (settled.folder / "house.png").read_bytes().startswith(b"\x89PNG")
+    assert "No such file or directory" in answers[4].err
+    assert "--bot" in answers[5].err
+
+
+# --- doctor --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_doctor_tells_good_from_bad(settled: Terminal) -> None:
+    world = World(TOKEN, limits=OFF)
+    async with running(world) as url:
+        well, wrong, away = await asyncio.gather(
+            settled.bot("doctor", BOT_TOKEN=TOKEN, BOT_API_URL=url),
+            settled.bot("doctor", BOT_TOKEN="990000000903:wrong", BOT_API_URL=url),
+            settled.bot("doctor", BOT_TOKEN=TOKEN),
+        )
+    assert "@linling_playground_bot" in well.out
+    assert "invite desk" in well.out, "nobody at the desk has a phone yet"
+    assert [a.code for a in (well, wrong, away)] == [1] * 3
+    assert "@BotFather" in wrong.out
+    assert "cannot be reached" in away.out
+
+
+# --- understand ----------------------------------------------------------------------------------------------------
+
+
+async def test_understanding_answers_line_by_line_whatever_the_lines_are(terminal: Terminal) -> None:
+    lines = [
+        '{"text": "3号楼2单元着火了"}'.encode(), b"not json", b"[1]", b'{"text": null}', b'{"text": 5}', b"",
+        b"\xff\xfe", b"[" * 100_000, b'{"text": "\\ud800"}', '{"text": "路灯不亮"}'.encode(),
+    ]  # fmt: skip
+    answer = await terminal.bot("understand", given=b"\n".join(lines) + b"\n", LISTEN_PORT="abc")
+    assert answer.code == 0
+    meant = [json.loads(line) for line in answer.out.splitlines()]
+    assert len(meant) == len(lines)
+    assert (meant[0]["class"], meant[0]["urgency"], meant[0]["address"]["building"]) == ("fire", "P0", "3")
+    assert meant[-1]["class"] == "facilities"
+    assert {(m["class"], m["urgency"]) for m in meant[1:-1]} == {("other", "P3")}
