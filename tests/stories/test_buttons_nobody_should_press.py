@@ -128,7 +128,7 @@ async def test_the_desk_gives_a_ticket_away_while_its_worker_signs(hood: Neighbo
     assert (hood.owner(), hood.ticket().status) == ("赵师傅", Status.DISPATCHED)
     assert hood.count("dead") == 0
     await zhao.presses("签收")
-    await hood.lan.sees("赵师傅", "接手", "#A1")
+    await hood.lan.sees("赵师傅 已经接手 #A1")
 
 
 async def test_resident_and_desk_answer_a_result_at_the_same_moment(hood: Neighbourhood) -> None:

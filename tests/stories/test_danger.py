@@ -59,6 +59,16 @@ async def test_the_place_of_a_fire_is_pressed_as_a_button(strangers: Neighbourho
     await strangers.wang.sees("新工单 #A1", "3号楼")
 
 
+async def test_declining_the_notice_after_an_alarm_does_not_call_it_off(strangers: Neighbourhood) -> None:
+    lan = strangers.lan
+    await lan.says("三号楼着火了")
+    await lan.presses("不同意")
+    await lan.sees("只有险情会留下")
+    await strangers.wang.presses("签收")
+    await lan.sees("王师傅 已经接手 #A1")
+    assert strangers.ticket().status is Status.HANDLING
+
+
 async def test_known_neighbours_in_danger_reach_worker_and_desk_without_a_tap(hood: Neighbourhood) -> None:
     await hood.lan.says("三号楼有人困在电梯里出不来了")
     await hood.lan.sees("119")

@@ -116,6 +116,17 @@ async def test_what_was_said_before_agreeing_goes_on_afterwards(strangers: Neigh
     assert strangers.ticket().status is Status.DISPATCHED
 
 
+async def test_what_waits_for_consent_can_still_be_put_right(strangers: Neighbourhood) -> None:
+    lan = strangers.lan
+    said = await lan.says("三号楼楼道灯不亮")
+    await lan.sees("我先替您拿着")
+    await lan.edits(said, "五号楼楼道灯不亮")
+    await strangers.quiet()
+    await lan.presses("同意，继续")
+    await lan.sees("5号楼", "五号楼楼道灯不亮")
+    assert "三号楼楼道灯不亮" not in kept(strangers)
+
+
 async def test_the_language_changes_before_and_after_agreeing(strangers: Neighbourhood) -> None:
     lan = strangers.lan
     await lan.says("三号楼楼道灯不亮")

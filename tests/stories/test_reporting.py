@@ -71,6 +71,29 @@ async def test_a_shared_place_finds_its_grid_and_a_faraway_one_asks(hood: Neighb
     await hood.chen.sees("哪栋楼")
 
 
+async def test_nobody_is_followed_by_their_live_location(hood: Neighbourhood) -> None:
+    lan = hood.lan
+    lan.phone.location(*GRID_TWO, live_seconds=900)
+    await lan.sees("已附上定位")
+    with hood.database.read() as uow:
+        stored = hood.known(lan)
+        assert stored is not None
+        (draft,) = uow.drafts.of_person(stored.id)
+        assert [item.kind for item in uow.evidence.of_draft(draft.id)] == ["pin"]
+    shared = next(m for m in lan.phone.messages() if "location" in m)
+    entry = hood.world.find(lan.id, shared["message_id"])
+    assert entry is not None
+    hood.world.rewrite(entry, {"location": {"latitude": 33.2477, "longitude": 113.7133, "live_period": 900}})
+    hood.world.updates.put("edited_message", hood.world.view(entry), ("chat", lan.id))
+    hood.world.changed()
+    await hood.quiet()
+    with hood.database.read() as uow:
+        after = uow.drafts.get(draft.id)
+        assert after is not None
+        assert (after.latitude, after.longitude) == GRID_TWO
+        assert len(uow.evidence.of_draft(draft.id)) == 1
+
+
 async def test_any_report_takes_at_most_three_taps(hood: Neighbourhood) -> None:
     lan = hood.lan
     await lan.says("楼道灯不亮")
