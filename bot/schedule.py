@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.actions import sweeps
 from bot.clock import Clock
+from bot.supervise import Tasks
 from storage.database import Database, is_passing
 from storage.tickets import StaleError
 from storage.unit import UnitOfWork
@@ -34,12 +35,14 @@ class Schedule:
 
     def __init__(self, database: Database, clock: Clock, after: Callable[[], None] = lambda: None) -> None:
         self._database, self._clock, self._after = database, clock, after
+        self._tasks = Tasks()
+        self._sweeping: set[str] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
         for sweep, seconds in JOBS:
             scheduler.add_job(
-                self.tick,
+                self._ring,
                 "interval",
                 args=[sweep],
                 seconds=seconds,
@@ -53,6 +56,14 @@ class Schedule:
             await stop.wait()
         finally:
             scheduler.shutdown(wait=False)
+            await self._tasks.join(5)
+
+    async def _ring(self, sweep: Sweep) -> None:
+        """Start a sweep of its own (a stop lets it finish), unless the last one is still at it."""
+        if sweep.__name__ not in self._sweeping:
+            self._sweeping.add(sweep.__name__)
+            task = self._tasks.start(f"sweep-{sweep.__name__}", self.tick(sweep))
+            task.add_done_callback(lambda _task: self._sweeping.discard(sweep.__name__))
 
     async def tick(self, sweep: Sweep) -> None:
         """One sweep in one transaction; trouble is logged, and the next tick tries again."""

@@ -49,8 +49,6 @@ async def home(_query: CallbackQuery, press: Press, turn: Turn) -> None:
             await turn.act(lambda uow, caller, now: homes.pick_home(uow, caller, now, press.arg))
         case "home_change":
             await turn.act(homes.ask_home)
-        case "home_enough":
-            await turn.act(homes.ask_room)
         case _:
             await turn.act(homes.home_done)
 

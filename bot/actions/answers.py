@@ -94,6 +94,8 @@ def _hold_with_question(uow: UnitOfWork, caller: Caller, now: datetime, talk: Ta
     if len(held) > 20:
         say(uow, caller, now, "draft-answer-first")
         return talk
+    if said.text:
+        report.ask_add_or_new(uow, caller, now, int(talk.data["draft"]), said)
     return Talk(talk.state, {**talk.data, "held": held})
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from bot.actions.speech import button, choice, clock_time, shortened
 from bot.domain.message import Button, Message, Rows
 from bot.domain.people import Person
+from bot.domain.scope import Level
 from bot.domain.taxonomy import Category
 from bot.domain.terms import Action, Rating, Standing, Status
 from bot.domain.ticket import TABLE, Actor, Event, Ticket, remaining, standings
 from bot.words import render
 from storage.unit import UnitOfWork
 
+GRID_DEPTH = 3
 LONGEST_TEXT = 1500
 LONGEST_HISTORY = 12
 _TEAM = frozenset({Standing.OWNER, Standing.CO_HANDLER, Standing.DESK})
@@ -29,6 +31,7 @@ _ANSWERS: dict[Action, tuple[Action, ...]] = {
     Action.REJECT: (Action.OBJECT,),
     Action.MERGE: (Action.SPLIT,),
 }
+_WIDE = frozenset({Level.STREET, Level.COMMUNITY, Level.GRID})
 _OWNER_ROWS: tuple[tuple[Action, ...], ...] = (
     (Action.ACCEPT, Action.COMPLETE, Action.RESUME),
     (Action.RETURN, Action.ASK_TRANSFER, Action.ASK_SUSPENSION),
@@ -89,7 +92,7 @@ def headline(uow: UnitOfWork, ticket: Ticket, locale: str) -> str:
         ref=ticket.reference,
         mark=render(locale, f"urgency-mark-{ticket.urgency.value.lower()}"),
         category=render(locale, f"category-{ticket.category.value}"),
-        place=names[-1].name if names else render(locale, "place-unknown-short"),
+        place=" ".join(p.name for p in names if p.level not in _WIDE) or render(locale, "place-unknown-short"),
         status=render(locale, f"status-{ticket.status.value}"),
     )
 
@@ -216,6 +219,8 @@ def _buttons(ticket: Ticket, viewer: Person, held: frozenset[Standing]) -> Rows:
         seen.update(able)
         if able:
             made.append(tuple(_button(ticket, viewer, action) for action in able))
+    if Standing.DESK in held and ticket.is_open and len(ticket.place) < GRID_DEPTH:
+        made.insert(0, (button(viewer.locale, "act-place", "ticket_place", ticket.id),))
     may_rate = Standing.REPORTER in held and ticket.handler_id != viewer.id
     if may_rate and ticket.status is Status.CLOSED and ticket.rating is None:
         made.insert(0, _rating_buttons(ticket, viewer))

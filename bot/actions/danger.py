@@ -97,15 +97,19 @@ def ask_where(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, ch
 
 
 def place_of_ticket(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, arg: str) -> Talk:
-    """The answer to "where is it?" for a ticket already on its way (danger goes first, questions later)."""
+    """Where a ticket already on its way is, by buttons: for whoever reported it in danger, and for the desk."""
     ticket = uow.tickets.get(ticket_id)
-    pick = whereabouts.picked(uow, arg)
-    if ticket is None or pick is None or caller.person is None or ticket.reporter_id != caller.person.id:
+    person = caller.person
+    pick = whereabouts.picked(uow, arg) if arg else whereabouts.Picked(path=whereabouts.start_of_choice(uow, None, ()))
+    theirs = ticket and person and (ticket.reporter_id == person.id or person.sits_at_desk_for(ticket.place))
+    if ticket is None or pick is None or person is None or not theirs:
         say(uow, caller, now, "button-unknown")
     elif pick.place is None or len(pick.path) < whereabouts.GRID_DEPTH:
         rows = whereabouts.place_buttons(uow, caller.locale, "ticket_place", ticket.id, pick.path, pick.page)
+        text = "danger-where" if ticket.reporter_id == person.id else "desk-where"
+        message = Message(render(caller.locale, text, ref=ticket.reference), buttons=rows)
         card = f"where:{ticket.id}"
-        say(uow, caller, now, "danger-where", buttons=rows, card=card, about=ticket.id, ref=ticket.reference)
+        uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=card, fresh=not arg, about=ticket.id), now)
     else:
         correct(uow, caller, now, ticket.id, place=pick.path)
         message = Message(render(caller.locale, "danger-where-thanks", place=pick.place.name))

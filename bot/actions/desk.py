@@ -140,7 +140,7 @@ def staff(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     people = [p for p in uow.people.staff() if any(_oversees(person, g.scope) for g in p.grants)]
     buttons = [choice(_staff_label(caller.locale, p), "member", p.id) for p in people[:60]]
     rows = (*grid(buttons, 2), (button(caller.locale, "staff-invite", "invite"),))
-    on = sum(p.on_duty for p in people)
+    on = sum(p.on_duty and p.chat_id is not None for p in people)
     say(uow, caller, now, "staff-list", buttons=rows, count=len(people), on=on)
     return IDLE
 
@@ -150,8 +150,9 @@ def _oversees(person: Person, scope: Path) -> bool:
 
 
 def _staff_label(locale: str, person: Person) -> str:
-    key = "staff-on" if person.on_duty else ("staff-off" if person.chat_id else "staff-not-joined")
-    return render(locale, key, name=person.name)
+    if person.chat_id is None:
+        return render(locale, "staff-not-joined", name=person.name)
+    return render(locale, "staff-on" if person.on_duty else "staff-off", name=person.name)
 
 
 def member(uow: UnitOfWork, caller: Caller, now: datetime, person_id: int) -> Talk:

@@ -144,11 +144,11 @@ def _tell(
         yield from _whole_card(uow, ticket, person, now, fresh=True, lane=lane, heading=text)
         return
     yield _card(uow, ticket, person, now, lane)
-    message = Message(text, buttons=answers(ticket, person, action))
-    yield Outgoing(person.chat_id, message, lane, about=ticket.id, under=key)
     if said is not None and person.id != decision.event.actor_id:
         for shown in _as_messages(said):
             yield Outgoing(person.chat_id, shown, lane, about=ticket.id, under=key)
+    message = Message(text, buttons=answers(ticket, person, action))
+    yield Outgoing(person.chat_id, message, lane, about=ticket.id, under=key)
 
 
 def _as_messages(said: Evidence) -> Iterator[Message]:
@@ -212,7 +212,7 @@ def _parent_reference(uow: UnitOfWork, ticket: Ticket) -> str:
 def _lane(person: Person, decision: Decision, ticket: Ticket) -> Lane:
     if ticket.urgency is Urgency.P0 and person.id != ticket.reporter_id:
         return Lane.URGENT
-    return Lane.REPLY if person.id == decision.event.actor_id else Lane.NOTICE
+    return Lane.REPLY if person.id in (decision.event.actor_id, ticket.reporter_id) else Lane.NOTICE
 
 
 def _card(

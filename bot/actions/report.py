@@ -9,7 +9,6 @@ from bot.actions.caller import Caller, Said
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import button, say
 from bot.actions.talks import IDLE, Asked, asked
-from bot.domain.message import Rows
 from bot.text import is_small_talk, understand
 from storage.conversations import Talk
 from storage.drafts import Draft
@@ -24,9 +23,10 @@ def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk 
     meant = understand(said.text)
     if meant.is_danger:
         return danger.alarm(uow, caller, now, talk, said, meant)
+    only_greets = said.media is None and said.pin is None and is_small_talk(said.text)
     if not caller.is_welcome:
-        return ask_consent(uow, caller, now, held=said)
-    if said.media is None and said.pin is None and is_small_talk(said.text):
+        return ask_consent(uow, caller, now, held=None if only_greets else said)
+    if only_greets:
         say(uow, caller, now, "small-talk")
         return IDLE
     draft = _open_draft(uow, caller)
@@ -34,7 +34,7 @@ def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk 
         return drafts.open_draft(uow, caller, now, said, meant)
     if _belongs(uow, draft, said):
         return drafts.add(uow, caller, now, draft.id, said)
-    say(uow, caller, now, "draft-add-or-new", buttons=_add_or_new(caller, draft), reply_to=said.message_id)
+    ask_add_or_new(uow, caller, now, draft.id, said)
     return asked(Asked.ADD_OR_NEW, draft=draft.id, held=[said.dump()])
 
 
@@ -52,11 +52,13 @@ def _belongs(uow: UnitOfWork, draft: Draft, said: Said) -> bool:
     return said.media is None and longest >= FULL_MESSAGE
 
 
-def _add_or_new(caller: Caller, draft: Draft) -> Rows:
-    return (
-        (button(caller.locale, "draft-add", "draft_add", draft.id),),
-        (button(caller.locale, "draft-another", "draft_new", draft.id),),
+def ask_add_or_new(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, said: Said) -> None:
+    """More for the draft, or another matter? Never guessed."""
+    buttons = (
+        (button(caller.locale, "draft-add", "draft_add", draft_id),),
+        (button(caller.locale, "draft-another", "draft_new", draft_id),),
     )
+    say(uow, caller, now, "draft-add-or-new", buttons=buttons, reply_to=said.message_id)
 
 
 def prompt(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:

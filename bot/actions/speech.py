@@ -83,7 +83,8 @@ def clock_time(locale: str, at: datetime, now: datetime) -> str:
     hour = f"{local:%H:%M}"
     if local.date() == today.date():
         return render(locale, "time-today", hour=hour)
-    return render(locale, "time-day", month=local.month, day=local.day, hour=hour)
+    month = f"{local:%b}" if locale == "en" else local.month
+    return render(locale, "time-day", month=month, day=local.day, hour=hour)
 
 
 def shortened(text: str, limit: int) -> str:

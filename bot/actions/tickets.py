@@ -112,6 +112,10 @@ def perform(
     return IDLE
 
 
+_THANKED = {Action.RATE: "rated-thanks", Action.COMPLETE: "completed-thanks", Action.RETURN: "returned-thanks"}
+"""What its doer hears, because the card it changes may be far up in the chat."""
+
+
 def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, now: datetime) -> None:
     """What follows from an act in the same breath."""
     action = decision.event.action
@@ -121,8 +125,8 @@ def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, 
         _follow_parent(uow, ticket, now)
     if action is Action.SPLIT:
         _leave_parent(uow, ticket, now)
-    if action is Action.RATE:
-        say(uow, caller, now, "rated-thanks", ref=ticket.reference, about=ticket.id)
+    if action in _THANKED:
+        say(uow, caller, now, _THANKED[action], ref=ticket.reference, about=ticket.id)
 
 
 def _can_be_routed_now(ticket: Ticket) -> bool:

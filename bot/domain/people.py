@@ -77,8 +77,11 @@ class Person:
 def may_handle(person: Person, place: Path) -> bool:
     """Whether a ticket at `place` may be given to this person: a handler of its community, or a desk it concerns.
 
-    Not of its grid alone: backups and the least loaded of the community are asked too (DOMAIN.md §4).
+    Not of its grid alone: backups and the least loaded of the community are asked too (DOMAIN.md §4). Where nobody
+    knows yet in which community it is, whoever it may concern.
     """
     here = community_of(place)
-    nearby = bool(here) and any(community_of(scope) == here for scope in person.scopes(*HANDLER_ROLES))
-    return nearby or person.holds(HANDLER_ROLES, place) or person.sits_at_desk_for(place)
+    scopes = person.scopes(*HANDLER_ROLES)
+    if not here:
+        return any(may_concern(scope, place) for scope in scopes)
+    return any(community_of(scope) == here or covers(scope, place) for scope in scopes)

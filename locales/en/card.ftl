@@ -88,7 +88,7 @@ place-home = { $place } (your home)
 place-room = room { $room }
 
 time-today = today { $hour }
-time-day = { $month }-{ $day } { $hour }
+time-day = { $day } { $month } { $hour }
 
 who-system = The system
 who-you = You
@@ -130,6 +130,7 @@ history-ask_suspension = { $who } asked to put it on hold
 history-decline = { $who } did not agree to that
 history-reveal = { $who } looked at the address and phone
 
+act-place = 📍 Set the place
 act-accept = ✅ Sign for it
 act-complete = ✅ Done
 act-resume = ▶️ Go on

@@ -36,3 +36,4 @@ invite-link =
     { $link }
     Role: { $role } · { $place }
     It works once. Days it stays good: { $days }. Please do not post it in a group.
+desk-where = Where is { $ref }? Press a place; then it goes to the worker of that building.

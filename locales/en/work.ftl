@@ -24,6 +24,8 @@ ask-reason-force_close = Why do you close { $ref }? The resident will see this r
 reason-chosen = { $ref }, your choice: { $reason }
 never-mind = ✖️ Never mind
 never-minded = All right, nothing was changed.
+completed-thanks = Noted, thank you! The resident has been asked to look at { $ref }; then it is closed.
+returned-thanks = Noted. { $ref } is with the duty desk now; you need not do anything more.
 rated-thanks = Thank you for rating { $ref }!
 
 contact =

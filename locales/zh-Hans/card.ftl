@@ -130,6 +130,7 @@ history-ask_suspension = { $who }申请挂账（先等一等）
 history-decline = { $who }没有同意申请
 history-reveal = { $who }看了住址和电话
 
+act-place = 📍 选地点
 act-accept = ✅ 签收
 act-complete = ✅ 完成
 act-resume = ▶️ 恢复处理

@@ -36,3 +36,4 @@ invite-link =
     { $link }
     职责：{ $role } · { $place }
     只能用一次，{ $days } 天内有效。请不要发到群里。
+desk-where = { $ref } 在哪里？请点一下，定了就按楼派给网格员。

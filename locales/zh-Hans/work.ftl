@@ -24,6 +24,8 @@ ask-reason-force_close = 为什么直接结案 { $ref }？居民会看到这个�
 reason-chosen = { $ref } 选好了：{ $reason }
 never-mind = ✖️ 算了
 never-minded = 好的，不改了，一切照旧。
+completed-thanks = 记下了，辛苦您！{ $ref } 已经请居民来看，看过就结案。
+returned-thanks = 记下了。{ $ref } 已经交给值班台，您不用再办了。
 rated-thanks = 谢谢您给 { $ref } 的评价！
 
 contact =

@@ -65,7 +65,6 @@ async def test_the_poster_of_a_building_leads_home_at_once(strangers: Neighbourh
     await lan.presses("同意，继续")
     await lan.sees("3号楼", "几单元")
     await lan.presses("这样就行")
-    await lan.presses("不写门牌号")
     await lan.sees("记下了", "3号楼")
     assert await home_of(strangers, lan) == "3号楼"
 
