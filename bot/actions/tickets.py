@@ -112,8 +112,14 @@ def perform(
     return IDLE
 
 
-_THANKED = {Action.RATE: "rated-thanks", Action.COMPLETE: "completed-thanks", Action.RETURN: "returned-thanks"}
-"""What its doer hears, because the card it changes may be far up in the chat."""
+def _say_it_is_done(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, action: Action) -> None:
+    """A word for the doer, where the card that changes may be far up in the chat."""
+    if action is Action.RATE:
+        say(uow, caller, now, "rated-thanks", ref=ticket.reference, about=ticket.id)
+    if action is Action.COMPLETE:
+        say(uow, caller, now, "completed-thanks", ref=ticket.reference, about=ticket.id)
+    if action is Action.RETURN:
+        say(uow, caller, now, "returned-thanks", ref=ticket.reference, about=ticket.id)
 
 
 def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, now: datetime) -> None:
@@ -125,8 +131,7 @@ def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, 
         _follow_parent(uow, ticket, now)
     if action is Action.SPLIT:
         _leave_parent(uow, ticket, now)
-    if action in _THANKED:
-        say(uow, caller, now, _THANKED[action], ref=ticket.reference, about=ticket.id)
+    _say_it_is_done(uow, caller, now, ticket, action)
 
 
 def _can_be_routed_now(ticket: Ticket) -> bool:

@@ -138,7 +138,6 @@ async def test_an_english_speaker_is_served_in_english_from_hello_to_thank_you(h
     await ann.sees("How your data is used")
     await ann.presses("Agree and go on")
     await ann.presses("That is enough")
-    await ann.presses("No room number")
     await ann.sees("Kept")
     await ann.says("The light in the stairwell of building 3 is broken")
     await ann.sees("Please check")
