@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import log
 from bot.actions import community
 from bot.app import EXAMPLE
 from bot.clock import SystemClock
@@ -15,7 +16,10 @@ from .terminal import Terminal
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(log, "set_up", lambda *_: None)  # the tests' own logging stays as it is
     return Terminal(tmp_path)
 
 

@@ -211,14 +211,13 @@ def words(message: dict[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def street(folder: Path, *, found: bool = True, **more: str) -> AsyncIterator[Street]:
+async def street(folder: Path, **more: str) -> AsyncIterator[Street]:
     """A street with a bot that is not running yet; 兰阿姨 and 小陈 begin to write when it first is."""
     world = World(TOKEN, limits=OFF, webhook_pause=0.02)
     world.started.update((LAN, CHEN, WANG, LI))
     async with running(world) as url:
         made = Street(world, url, folder, more)
-        if found:
-            await made.found()
+        await made.found()
         yield made
 
 

@@ -15,13 +15,23 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Address, Linling
+from bot.clock import SystemClock
 from bot.playground.faults import Fault
+from bot.playground.limits import OFF
+from bot.playground.server import running
+from bot.playground.world import World
+from bot.settings import Settings
+from bot.supervise import Tasks
+from storage.database import Database
+from tests.stories.people import TOKEN
 
 from .lives import Life, Street, busy, street
 
 SEED = int(os.environ.get("LINLING_SEED") or secrets.randbelow(10**6))
-LIVES = int(os.environ.get("LINLING_LIVES") or 1)
-"""Random deaths in each mode, beside the named ones."""
+LIVES = int(os.environ.get("LINLING_LIVES") or 0)
+LUCK = random.Random(SEED)
+Step = Callable[[Street], Awaitable[None]]
 
 
 def free_port() -> int:
@@ -57,34 +67,14 @@ async def between_edit_and_settle(made: Street) -> None:
     await made.struck(Fault("editMessageText", "reset_after"), Fault("editMessageText", "hang", seconds=60.0))
 
 
-Step = Callable[[Street], Awaitable[None]]
-STEPS: dict[str, tuple[Step, ...]] = {
-    "polling": (
-        between_keep_and_handle,
-        between_commit_and_send,
-        between_send_and_settle,
-        between_edit_and_settle,
-    ),
-    "webhook": (between_keep_and_handle,),
-}
-
-
-async def dies_at(made: Street, step: Step) -> None:
-    async with made.living() as life:
-        await step(made)
-        await life.kill()
-
-
-async def dies_some_time(made: Street, luck: random.Random) -> None:
-    async with made.living() as life:
-        await asyncio.sleep(luck.uniform(0.0, 1.2))  # the moment is what is random
-        await life.kill()
+async def some_time(_made: Street) -> None:
+    await asyncio.sleep(LUCK.uniform(0.0, 1.5))  # the moment is what is random
 
 
 async def is_asked_to_stop(made: Street) -> None:
     """SIGTERM while two people write and Telegram does not answer one message: within ten seconds, with code 0."""
     async with made.living() as life:
-        await made.struck(Fault("sendMessage", "hang", seconds=60.0))
+        await between_send_and_settle(made)
         await goes(life)
         assert made.ask("SELECT count(*) FROM inbox WHERE claimed_until IS NOT NULL") == [(0,)]
         assert made.ask("SELECT count(*) FROM outbox WHERE state = 'waiting' AND leased_until IS NOT NULL") == [(0,)]
@@ -96,27 +86,55 @@ async def goes(life: Life) -> None:
     assert seconds < 10
 
 
-@pytest.mark.parametrize("mode", STEPS)
+def killed(at: Step) -> Step:
+    """A life that ends with SIGKILL at this step."""
+
+    async def lives(made: Street) -> None:
+        async with made.living() as life:
+            await at(made)
+            await life.kill()
+
+    return lives
+
+
+NAMED = (between_keep_and_handle, between_commit_and_send, between_send_and_settle, between_edit_and_settle)
+SHORT: dict[str, tuple[Step, ...]] = {
+    "polling": (killed(between_keep_and_handle), killed(between_commit_and_send), killed(between_edit_and_settle)),
+    "webhook": (killed(some_time), is_asked_to_stop),
+}
+
+
+def fate(mode: str) -> list[Step]:
+    """The lives to be lived: few in the short form, every named step and LINLING_LIVES more in the long one."""
+    if not LIVES:
+        return list(SHORT[mode])
+    steps = [killed(LUCK.choice((*NAMED, some_time, some_time))) for _ in range(LIVES)]
+    return [*(killed(at) for at in NAMED), is_asked_to_stop, *steps]
+
+
+@pytest.mark.parametrize("mode", SHORT)
 async def test_killed_between_any_two_steps_it_loses_no_report_and_doubles_none(tmp_path: Path, mode: str) -> None:
     print(f"LINLING_SEED={SEED} LINLING_LIVES={LIVES}")
-    luck = random.Random(SEED)
     async with street(tmp_path, **(by_webhook() if mode == "webhook" else {})) as made, busy(made) as finish:
-        for step in STEPS[mode]:
-            await dies_at(made, step)
-        for _ in range(LIVES):
-            await dies_some_time(made, luck)
-        if mode == "webhook":
-            await is_asked_to_stop(made)
+        for life_and_death in fate(mode):
+            await life_and_death(made)
         async with made.living() as life:
             await finish()
             made.proves_that_nothing_was_lost_or_doubled()
             await goes(life)
-    assert len(made.sent) > 2
+    assert len(made.sent) >= 2
 
 
-async def test_asked_to_stop_while_it_still_greets_a_silent_server_it_goes(tmp_path: Path) -> None:
-    async with street(tmp_path, found=False) as made:
-        made.world.faults.script([Fault("getMe", "hang", seconds=60.0)])
-        process = await made.bot("run")
-        await made.until(lambda: not made.world.faults.rules)
-        await goes(Life(process, tmp_path / "life-1.log"))
+async def test_asked_to_stop_while_it_still_greets_a_silent_server_it_goes(sqlite_database: Database) -> None:
+    world = World(TOKEN, limits=OFF)
+    world.faults.script([Fault("getMe", "hang", seconds=60.0)])
+    settings = Settings(_env_file=None, listen_port=0)  # type: ignore[call-arg]
+    stop, tasks = asyncio.Event(), Tasks()
+    async with running(world) as url:
+        bot = Linling(settings, sqlite_database, Address(TOKEN, url), SystemClock(), lambda *_: None)
+        life = tasks.start("bot", bot.run(stop))
+        async with asyncio.timeout(10):
+            while world.faults.rules:  # noqa: ASYNC110 - the script tells nobody
+                await asyncio.sleep(0.005)
+        stop.set()
+        await asyncio.wait_for(life, 2)
