@@ -20,8 +20,8 @@ if str(HERE.parents[1]) not in sys.path:  # run as a script, from wherever
 
 from bot.domain import sla  # noqa: E402
 from bot.domain.taxonomy import Urgency  # noqa: E402
-from bot.domain.terms import Action, Standing, Status
-from bot.domain.ticket import OWNED, TABLE, TERMINAL, Rule, transitions
+from bot.domain.terms import Action, Standing, Status  # noqa: E402
+from bot.domain.ticket import OWNED, TABLE, TERMINAL, Rule, transitions  # noqa: E402
 
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 _NAMED = re.compile(r"^\| `(\w+)` \| ([^|]+?) \|", re.MULTILINE)

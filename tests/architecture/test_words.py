@@ -13,8 +13,8 @@ from fluent.syntax.visitor import Visitor
 
 from bot.actions import cards
 from bot.actions.invitations import Refusal
-from bot.actions.speech import MENU
 from bot.actions.questions import REASONS
+from bot.actions.speech import MENU
 from bot.app import COMMANDS
 from bot.domain.people import Role
 from bot.domain.taxonomy import Category, Urgency
