@@ -9,10 +9,10 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.actions import answers, desk, mydata, onboarding, report, work
-from bot.actions.caller import Caller
+from bot.actions.caller import Caller, Said
 from handlers.gate import clean
 from handlers.hearing import MenuKey, Private
-from handlers.turn import Turn, Verb
+from handlers.turn import HOLDING, Turn, Verb
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
 
@@ -34,13 +34,18 @@ async def start(_message: Message, command: CommandObject, turn: Turn) -> None:
     await turn.act(lambda uow, caller, now: onboarding.start(uow, caller, now, talk, payload))
 
 
-async def command(_message: Message, command: CommandObject, turn: Turn) -> None:
+async def command(message: Message, command: CommandObject, turn: Turn) -> None:
     meaning = COMMANDS[command.command.lower()]
-    await turn.act(VERBS[meaning], keep=meaning in LOOKING)
+    words = clean(command.args or "").strip()
+    if meaning == "report" and words:
+        said, talk = Said(message.message_id, words), turn.talk
+        await turn.act(lambda uow, caller, now: answers.content(uow, caller, now, talk, said))
+    else:
+        await turn.act(VERBS[meaning], keep=_keeps(meaning, turn))
 
 
 async def key_pressed(_message: Message, key: str, turn: Turn) -> None:
-    await turn.act(VERBS[key], keep=key in LOOKING)
+    await turn.act(VERBS[key], keep=_keeps(key, turn))
 
 
 COMMANDS = {
@@ -89,3 +94,7 @@ VERBS: dict[str, Verb] = {
 
 LOOKING = frozenset({"mine", "me", "work", "desk", "staff", "help", "export"})
 """What only shows something: a question that is open stays open, so that its answer does not become a report."""
+
+
+def _keeps(meaning: str, turn: Turn) -> bool:
+    return meaning in LOOKING or (meaning == "report" and turn.talk.state in HOLDING)

@@ -74,7 +74,7 @@ async def contact(message: Message, turn: Turn) -> None:
         raise ValueError("a contact without a contact or sender")
     own = shared.user_id == message.from_user.id
     number = shared.phone_number
-    await turn.act(lambda uow, caller, now: mydata.keep_phone(uow, caller, now, number, own=own))
+    await turn.act(lambda uow, caller, now: mydata.keep_phone(uow, caller, now, number, own=own), keep=True)
 
 
 async def membership(event: ChatMemberUpdated, turn: Turn) -> None:

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.actions import answers, drafts
 from bot.actions.caller import Said
+from bot.actions.talks import Asked
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private, Says, said_of
 from handlers.turn import Turn
@@ -29,18 +30,28 @@ def content_router() -> Router:
     return made
 
 
+def _holding(turn: Turn) -> bool:
+    """Further words wait for "add or new?": the buttons of the first draft must not lose them."""
+    return turn.talk.state == Asked.ADD_OR_NEW
+
+
 async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     match press.verb:
         case "draft_send":
-            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id))
+            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id), keep=_holding(turn))
         case "draft_drop":
-            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id))
+            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id), keep=_holding(turn))
         case "draft_place":
-            await turn.act(lambda uow, caller, now: drafts.choose_place(uow, caller, now, press.id, press.arg))
+            await turn.act(
+                lambda uow, caller, now: drafts.choose_place(uow, caller, now, press.id, press.arg),
+                keep=_holding(turn),
+            )
         case "draft_class":
-            await turn.act(lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg))
+            await turn.act(
+                lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg), keep=_holding(turn)
+            )
         case _:
-            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id))
+            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=_holding(turn))
 
 
 async def held(_query: CallbackQuery, press: Press, turn: Turn) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.actions.caller import Caller
-from bot.actions.talks import IDLE
+from bot.actions.talks import IDLE, Asked
 from storage.conversations import Talk
 from storage.database import Database
 from storage.tickets import StaleError
@@ -19,6 +19,8 @@ from storage.unit import UnitOfWork
 log = structlog.get_logger(__name__)
 
 MOST_TRIES = 5
+HOLDING = frozenset({Asked.CONSENT.value, Asked.ADD_OR_NEW.value})
+"""Questions that hold what somebody said: nothing but their answer may close them."""
 
 Verb = Callable[[UnitOfWork, Caller, datetime], Talk]
 
@@ -55,7 +57,7 @@ class Turn:
         with self._database.begin() as uow:
             caller = self._reachable_again(uow)
             talk = verb(uow, caller, self.now)
-            if keep and talk == IDLE:
+            if keep and (talk == IDLE or self.talk.state in HOLDING):
                 talk = self.talk
             uow.conversations.save(caller.chat_id, self._user_id, talk, self.now)
             uow.inbox.settle(self._seq, self.now)

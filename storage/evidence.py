@@ -69,6 +69,10 @@ class EvidenceBook:
             update(EvidenceRow).where(col(EvidenceRow.draft_id) == draft_id).values(ticket_id=ticket_id, draft_id=None)
         )
 
+    def move_draft(self, old: int, new: int) -> None:
+        """What belonged to one draft now belongs to another."""
+        self._session.execute(update(EvidenceRow).where(col(EvidenceRow.draft_id) == old).values(draft_id=new))
+
     def drop_draft(self, draft_id: int) -> None:
         self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.draft_id) == draft_id))
 

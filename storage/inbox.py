@@ -117,6 +117,13 @@ class Inbox:
             .values(claimed_until=None)
         )
 
+    def release_all(self) -> None:
+        """At the start of the only process there is: whatever was claimed, its holder is dead."""
+        self._session.execute(
+            update(InboxRow).where(col(InboxRow.state) == WAITING).values(claimed_until=None),
+            execution_options={"synchronize_session": False},
+        )
+
     def next_due(self, now: datetime) -> datetime | None:
         """When the next update that waits for its time comes due after `now`; those due already are claimable."""
         return self._session.execute(
@@ -127,6 +134,10 @@ class Inbox:
         """How many rows in each state, for health and metrics."""
         rows = self._session.execute(select(col(InboxRow.state), func.count()).group_by(col(InboxRow.state)))
         return {str(state): int(number) for state, number in rows}
+
+    def forget_dead(self, chat_id: int) -> None:
+        """Erase a chat's dead letters (its owner's right to be deleted)."""
+        self._session.execute(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id, col(InboxRow.state) == DEAD))
 
     def forget_settled(self, before: datetime) -> int:
         """Delete settled rows older than `before` (Telegram keeps updates a day: older ones cannot come again)."""

@@ -217,6 +217,22 @@ class Outbox:
             delete(OutboxRow).where(col(OutboxRow.state) != WAITING, col(OutboxRow.settled_at) < before)
         )
 
+    def release_all(self) -> None:
+        """At the start of the only process there is: whatever was leased, its courier is dead.
+
+        What must not be repeated keeps its dead lease, and is settled as unconfirmed.
+        """
+        self._execute(
+            update(OutboxRow)
+            .where(col(OutboxRow.state) == WAITING, col(OutboxRow.at_most_once).is_(False))
+            .values(leased_until=None)
+        )
+
+    def forget_about(self, ticket_id: int) -> None:
+        """Erase what was said about a ticket, to whomever, and is settled."""
+        said = col(OutboxRow.ticket_id) == ticket_id, col(OutboxRow.state) != WAITING
+        self._session.execute(delete(OutboxRow).where(*said))
+
     def forget_chat(self, chat_id: int) -> None:
         """Erase what was said to a chat and which cards stand there (its owner's right to be deleted)."""
         self._session.execute(delete(OutboxRow).where(col(OutboxRow.chat_id) == chat_id))

@@ -93,7 +93,6 @@ class Tickets:
         """Not signed for although the first answer is due, and not yet escalated for it."""
         return self._find(
             col(TicketRow.status).in_([Status.REPORTED.value, Status.DISPATCHED.value]),
-            col(TicketRow.answered_at).is_(None),
             col(TicketRow.answer_due) <= now,
             col(TicketRow.escalations) == 0,
             order=(col(TicketRow.urgency), col(TicketRow.id)),
@@ -215,7 +214,7 @@ class Tickets:
         self._session.execute(
             update(TicketRow)
             .where(col(TicketRow.reporter_id) == person_id)
-            .values(text="", spot="", latitude=None, longitude=None)
+            .values(text="", spot="", remark="", latitude=None, longitude=None)
         )
 
     def forget_words(self, before: datetime) -> int:

@@ -9,31 +9,39 @@ from bot.actions.caller import Caller, Said
 from bot.actions.cards import concerns
 from bot.actions.speech import menu, say
 from bot.actions.talks import IDLE, Asked
-from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.people import STAFF_ROLES
-from bot.domain.taxonomy import RULES
 from bot.domain.terms import Status
 from bot.domain.ticket import Ticket
-from bot.text import understand
-from bot.words import render
+from bot.text import is_room_number, understand
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
 
-_TAKES_ANYTHING = frozenset({Asked.RESULT, Asked.PROOF, Asked.REASON})
-"""Questions to staff: their answers may speak of fire ("火已扑灭") without being a new alarm."""
+_RESULTS = frozenset({Asked.RESULT, Asked.PROOF})
+"""Questions to a handler: what they say of a danger is the result, and gets the number to call beside it."""
 
 
 def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
     """Anything a person sends in private: words, a file, a pin."""
     if (gone_on := notes.album_goes_on(uow, caller, now, said)) is not None:
         return gone_on if talk.state is None else talk
+    if understand(said.text).is_danger:
+        return _danger(uow, caller, now, talk, said)
     replied = _ticket_replied_to(uow, caller, said)
-    if replied is not None and replied.id != talk.data.get("ticket"):
+    if replied is not None and replied.id not in (talk.data.get("ticket"), talk.data.get("alarm")):
         return _reply(uow, caller, now, talk, replied, said)
-    if talk.state not in _TAKES_ANYTHING and understand(said.text).is_danger:
-        kept = report.hear(uow, caller, now, said, talk)
-        return kept if kept != IDLE else talk
     return _answer(uow, caller, now, talk, said)
+
+
+def _danger(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
+    """Danger goes before every question and every reply; what was open stays open."""
+    if talk.state in _RESULTS:
+        danger.advise(uow, caller, now, said)
+        return _answer(uow, caller, now, talk, said)
+    after = report.hear(uow, caller, now, said, talk)
+    if talk.state == Asked.REASON:
+        questions.give_reason(uow, caller, now, talk, said)
+        return after
+    return talk if after == IDLE or (talk.state == Asked.ADD_OR_NEW and after.state == Asked.WHERE) else after
 
 
 def _ticket_replied_to(uow: UnitOfWork, caller: Caller, said: Said) -> Ticket | None:
@@ -51,10 +59,6 @@ def _reply(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, ticket: T
     if ticket.status in (Status.REJECTED, Status.MERGED, Status.WITHDRAWN):
         say(uow, caller, now, "reply-ticket-over", about=ticket.id, ref=ticket.reference)
         return report.hear(uow, caller, now, said)
-    meant = understand(said.text)
-    if meant.is_danger:
-        advice = render(caller.locale, "danger-call", number=RULES[meant.category].call)
-        uow.outbox.put(Outgoing(caller.chat_id, Message(advice), Lane.URGENT, reply_to=said.message_id), now)
     notes.note(uow, caller, now, ticket.id, said)
     return talk
 
@@ -69,7 +73,7 @@ def _answer(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
             return report.hear(uow, caller, now, said) if more is None else more
         case Asked.CONSENT:
             return onboarding.hold_more(uow, caller, now, talk, said)
-        case Asked.ROOM if said.text and said.media is None and len(said.text) <= 20:
+        case Asked.ROOM if said.media is None and is_room_number(said.text):
             return home.keep_room(uow, caller, now, said.text)
         case Asked.ADD_OR_NEW:
             return _hold_with_question(uow, caller, now, talk, said)
@@ -105,6 +109,8 @@ def add_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_i
     if not held:
         say(uow, caller, now, "button-stale")
         return talk
+    if drafts.own_draft(uow, caller, draft_id) is None:
+        return _open_with(uow, caller, now, held)
     return drafts.add(uow, caller, now, draft_id, *held)
 
 
@@ -153,15 +159,18 @@ def help_(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
 
 
 def edited(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
-    """Somebody edited a message: what waits is changed in place, what is sent off gets a note."""
+    """Somebody edited a message: what waits is changed in place, what is sent off gets a note, danger is danger."""
     held = talk.data.get("held", [])
+    before = next((item["text"] for item in held if item["message_id"] == said.message_id), None)
+    if before is None:
+        before = uow.evidence.words_of_message(caller.chat_id, said.message_id)
+    if said.text == before:
+        return talk
+    if understand(said.text).is_danger and not understand(before).is_danger:
+        return _danger(uow, caller, now, talk, said)
     if any(item["message_id"] == said.message_id for item in held):
         changed = [said.dump() if item["message_id"] == said.message_id else item for item in held]
         return Talk(talk.state, {**talk.data, "held": changed})
-    _, draft_id = uow.evidence.home_of_message(caller.chat_id, said.message_id)
-    if draft_id is not None and understand(said.text).is_danger:
-        uow.drafts.discard(draft_id)
-        return report.hear(uow, caller, now, said)
     if drafts.edited(uow, caller, now, said) is None:
         notes.edited_after_sending(uow, caller, now, said)
     return talk

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.speech import button, choice, clock_time, shortened
 from bot.domain.message import Button, Message, Rows
-from bot.domain.people import Person
+from bot.domain.people import HANDLER_ROLES, Person
 from bot.domain.scope import Level
 from bot.domain.taxonomy import Category
 from bot.domain.terms import Action, Rating, Standing, Status
@@ -15,6 +16,7 @@ from bot.words import render
 from storage.unit import UnitOfWork
 
 GRID_DEPTH = 3
+BUILDING_DEPTH = 4
 LONGEST_TEXT = 1500
 LONGEST_HISTORY = 12
 _TEAM = frozenset({Standing.OWNER, Standing.CO_HANDLER, Standing.DESK})
@@ -52,7 +54,8 @@ _REPORTER_ROWS: tuple[tuple[Action, ...], ...] = (
 
 def concerns(ticket: Ticket, person: Person) -> bool:
     """Whether this person may see the ticket: it concerns them now, or they handled it to its end."""
-    handled = person.id == ticket.handler_id and ticket.status is Status.CLOSED
+    still_here = person.has_role(*HANDLER_ROLES)
+    handled = still_here and person.id == ticket.handler_id and ticket.status is Status.CLOSED
     return handled or bool(standings(Actor(person), ticket) & _CONCERNED)
 
 
@@ -108,7 +111,7 @@ def _text(uow: UnitOfWork, ticket: Ticket, viewer: Person, held: frozenset[Stand
             category=render(locale, f"category-{ticket.category.value}"),
             urgency=render(locale, f"urgency-{ticket.urgency.value.lower()}"),
         ),
-        render(locale, "card-place", place=place_words(uow, ticket, locale)),
+        render(locale, "card-place", place=_place_for(uow, ticket, viewer, held)),
     ]
     if held & (_TEAM | {Standing.REPORTER}) or viewer.id == ticket.handler_id:
         lines += _words_and_files(uow, ticket, locale)
@@ -119,6 +122,13 @@ def _text(uow: UnitOfWork, ticket: Ticket, viewer: Person, held: frozenset[Stand
         lines.append(_ask_line(ticket, locale, now))
     lines += ["", *_history(uow, ticket, viewer, now)]
     return "\n".join(line for line in lines if line is not None)
+
+
+def _place_for(uow: UnitOfWork, ticket: Ticket, viewer: Person, held: frozenset[Standing]) -> str:
+    """The team and the reporter know the door; who only follows, the building."""
+    if held & (_TEAM | {Standing.REPORTER}) or viewer.id == ticket.handler_id:
+        return place_words(uow, ticket, viewer.locale)
+    return place_words(uow, replace(ticket, place=ticket.place[:BUILDING_DEPTH], spot=""), viewer.locale)
 
 
 def _words_and_files(uow: UnitOfWork, ticket: Ticket, locale: str) -> list[str]:

@@ -21,6 +21,7 @@ from bot.domain.ticket import Act, Ticket
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
+from storage.drafts import Draft
 from storage.evidence import Phase
 from storage.places import Place
 from storage.unit import UnitOfWork
@@ -30,24 +31,48 @@ SAME_DANGER = timedelta(minutes=15)
 
 def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said, meant: Understanding) -> Talk:
     """Danger: the number to call, at once, and a ticket that reaches the desk; no consent, no questions first."""
-    number = RULES[meant.category].call
-    advice = render(caller.locale, "danger-call", number=number)
-    uow.outbox.put(Outgoing(caller.chat_id, Message(advice), Lane.URGENT, reply_to=said.message_id), now)
+    advise(uow, caller, now, said, meant)
     if (ringing := _ringing_already(uow, caller, meant, now)) is not None:
         return answer_where(uow, caller, now, talk, ringing.id, said) or talk
     person = caller.person or uow.people.welcome(caller.chat_id, caller.name, caller.locale, now)
     known = replace(caller, person=person)
     where = whereabouts.find(uow, person, meant, said.pin)
-    draft = uow.drafts.open(replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0))
+    draft = replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0)
+    assumed = bool(where.path) and not (meant.building or said.pin)
+    if assumed:
+        draft = replace(draft, spot=render(known.locale, "place-assumed"))
+    draft = uow.drafts.open(draft)
+    _take_over(uow, known, said, draft)
     uow.evidence.add(evidence_of(known, said, Phase.REPORT, now), draft_id=draft.id)
     ticket = file_ticket(uow, draft, now)
     uow.drafts.discard(draft.id)
-    if len(ticket.place) <= whereabouts.GRID_DEPTH:
+    unsure = assumed or len(ticket.place) <= whereabouts.GRID_DEPTH
+    if unsure:
         ask_where(uow, known, now, ticket, where.choices)
-    unplaced = ticket.id if len(ticket.place) <= whereabouts.GRID_DEPTH else None
     if not known.is_welcome:
-        return ask_consent(uow, known, now, alarm=ticket.id)
-    return asked(Asked.WHERE, ticket=unplaced) if unplaced else IDLE
+        notice = ask_consent(uow, known, now, alarm=ticket.id)
+        kept = talk.data if talk.state == Asked.CONSENT else {}
+        return replace(notice, data={**notice.data, **{k: kept[k] for k in _KEPT if kept.get(k)}})
+    return asked(Asked.WHERE, ticket=ticket.id) if unsure else IDLE
+
+
+_KEPT = ("held", "place", "invitation")
+"""What an open privacy notice already holds and a danger told meanwhile must not drop."""
+
+
+def advise(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Understanding | None = None) -> None:
+    """The number to call, at once; never a promise that help is coming."""
+    number = RULES[(meant or understand(said.text)).category].call
+    advice = Message(render(caller.locale, "danger-call", number=number))
+    uow.outbox.put(Outgoing(caller.chat_id, advice, Lane.URGENT, reply_to=said.message_id), now)
+
+
+def _take_over(uow: UnitOfWork, caller: Caller, said: Said, draft: Draft) -> None:
+    """A draft whose message was edited into a danger gives its pictures to the ticket, and is gone."""
+    _, earlier = uow.evidence.home_of_message(caller.chat_id, said.message_id)
+    if earlier is not None:
+        uow.evidence.move_draft(earlier, draft.id)
+        uow.drafts.discard(earlier)
 
 
 def _ringing_already(uow: UnitOfWork, caller: Caller, meant: Understanding, now: datetime) -> Ticket | None:
@@ -79,7 +104,7 @@ def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, tic
     perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
     meant = understand(said.text)
     found = whereabouts.find(uow, caller.person if meant.building else None, meant, said.pin)
-    if not found.path:
+    if not found.path or (covers(found.path, before.place) and before.place):
         return talk
     correct(uow, caller, now, ticket_id, place=found.path)
     return talk if talk.state == Asked.CONSENT else IDLE

@@ -16,7 +16,7 @@ from bot.domain.press import number
 from bot.domain.reference import ticket_id_of
 from bot.domain.scope import Level, Path, covers
 from bot.domain.terms import Action, Ask, Reason, Status
-from bot.domain.ticket import Act, Ticket
+from bot.domain.ticket import SYSTEM, Act, Ticket
 from bot.words import render
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
@@ -39,7 +39,7 @@ def queue(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     if person is None:
         return IDLE
     waiting = [t for t in uow.tickets.waiting_for_desk() if person.sits_at_desk_for(t.place)]
-    checking = [t for t in uow.tickets.in_status(Status.CHECKING) if person.sits_at_desk_for(t.place)]
+    checking = [t for t in uow.tickets.in_status(Status.CHECKING, limit=1000) if person.sits_at_desk_for(t.place)]
     rows = tuple((choice(headline(uow, t, caller.locale), "show", t.id),) for t in [*waiting, *checking][:40])
     key = "desk-queue" if rows else "desk-queue-empty"
     say(uow, caller, now, key, buttons=rows, waiting=len(waiting), checking=len(checking))
@@ -204,7 +204,7 @@ def revoke(uow: UnitOfWork, caller: Caller, now: datetime, person_id: int, arg: 
     if left is not None and not left.has_role(*HANDLER_ROLES):
         uow.people.change(other.id, on_duty=False)
         act = Act(Action.RECALL, reason=Reason.OFF_DUTY)
-        moved = recall_all(uow, other.id, act, caller.actor, now)
+        moved = recall_all(uow, other.id, act, SYSTEM, now)
     say(uow, caller, now, "staff-removed", name=other.name, moved=moved)
     if other.chat_id is not None:
         message = Message(

@@ -15,7 +15,7 @@ from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import file_ticket, with_words
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.scope import Level, Path
-from bot.domain.taxonomy import RULES, Category, Understanding
+from bot.domain.taxonomy import RULES, Category, Understanding, more_urgent
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
@@ -66,7 +66,7 @@ def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Sa
         draft = with_words(draft, said.text)
         if said.pin:
             draft = replace(draft, latitude=said.pin.latitude, longitude=said.pin.longitude)
-            draft = replace(draft, place=whereabouts.by_pin(uow, said.pin) or draft.place)
+            draft = replace(draft, place=whereabouts.closer(draft.place, whereabouts.by_pin(uow, said.pin)))
     draft = _understood_again(uow, caller, draft)
     uow.drafts.save(draft)
     show_draft(uow, caller, now, draft)
@@ -78,6 +78,8 @@ def _understood_again(uow: UnitOfWork, caller: Caller, draft: Draft) -> Draft:
     meant = understand(draft.text)
     if draft.category is Category.OTHER:
         draft = replace(draft, category=meant.category, urgency=meant.urgency)
+    elif meant.category is draft.category:
+        draft = replace(draft, urgency=more_urgent(draft.urgency, meant.urgency))
     if not draft.place or (draft.person_id and caller.person and draft.place == caller.person.home):
         draft = replace(draft, place=whereabouts.find(uow, caller.person, meant, None).path or draft.place)
     return draft
@@ -194,7 +196,9 @@ def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
         say(uow, caller, now, "draft-gone")
     elif arg in set(Category):
         category = Category(arg)
-        draft = replace(draft, category=category, urgency=RULES[category].urgency)
+        meant = understand(draft.text)
+        said_so = meant.urgency if meant.category is category else RULES[category].urgency
+        draft = replace(draft, category=category, urgency=more_urgent(RULES[category].urgency, said_so))
         uow.drafts.save(draft)
         show_draft(uow, caller, now, draft)
     else:
@@ -209,7 +213,8 @@ def set_spot(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, said
         return None
     if said.media is not None or said.pin is not None:
         return add(uow, caller, now, draft_id, said)
-    where = whereabouts.find(uow, caller.person, understand(said.text), None)
+    meant = understand(said.text)
+    where = whereabouts.find(uow, caller.person, meant, None) if meant.building else whereabouts.Whereabouts()
     spot = shortened(said.text.strip().replace("\n", " "), 100)
     draft = replace(draft, place=where.path or draft.place, spot=spot)
     uow.drafts.save(draft)
@@ -260,7 +265,7 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
         return None
     before = uow.evidence.words_of_message(caller.chat_id, said.message_id)
     uow.evidence.reword(caller.chat_id, said.message_id, said.text)
-    draft = replace(draft, text=draft.text.replace(before, said.text, 1) if before else said.text)
+    draft = replace(draft, text=draft.text.replace(before, said.text, 1)) if before else with_words(draft, said.text)
     meant = understand(draft.text)
     draft = replace(draft, category=meant.category, urgency=meant.urgency)
     where = whereabouts.find(uow, caller.person, meant, None)

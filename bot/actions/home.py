@@ -22,6 +22,7 @@ HOME_CARD = "home"
 def ask_home(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     """Where do you live? Optional: "later" is always there."""
     start_ = whereabouts.only_way(uow, NOWHERE)
+    uow.outbox.forget_card(caller.chat_id, HOME_CARD)  # a new card, where they look
     _show_home(uow, caller, now, start_, 0, "home-ask")
     return IDLE
 

@@ -11,8 +11,9 @@ from bot.actions.speech import button, choice, contact_key, menu, say, shortened
 from bot.actions.talks import IDLE
 from bot.actions.tickets import perform, recall_all
 from bot.domain.message import Lane, Message, Outgoing, Rows
+from bot.domain.people import Person
 from bot.domain.terms import Action, Reason
-from bot.domain.ticket import SYSTEM, Act
+from bot.domain.ticket import SYSTEM, Act, Ticket
 from bot.words import SUPPORTED_LOCALES, render
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
@@ -44,7 +45,7 @@ def show_me(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
         home=home_words(uow, person),
         phone=masked(person.phone),
         roles=roles or render(locale, "role-resident"),
-        reports=len(uow.tickets.reported_by(person.id, limit=1000)),
+        reports=len(_own(uow, person)),
     )
     return IDLE
 
@@ -89,9 +90,9 @@ def export(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
             ref=t.reference,
             at=f"{t.reported_at:%Y-%m-%d %H:%M} UTC",
             status=render(caller.locale, f"status-{t.status.value}"),
-            text=shortened(t.text, 400) or "—",
+            text=shortened(t.text, 3000) or "—",
         )
-        for t in uow.tickets.reported_by(person.id, limit=1000)
+        for t in _own(uow, person)
     ]
     head = render(
         caller.locale,
@@ -106,6 +107,11 @@ def export(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     for part in in_parts([head, *reports], 3500):
         uow.outbox.put(Outgoing(caller.chat_id, Message(part), Lane.REPLY), now)
     return IDLE
+
+
+def _own(uow: UnitOfWork, person: Person) -> list[Ticket]:
+    """What they reported themselves; what they only follow is somebody else's data."""
+    return [t for t in uow.tickets.reported_by(person.id, limit=1000) if t.reporter_id == person.id]
 
 
 def in_parts(lines: list[str], limit: int) -> list[str]:
@@ -144,6 +150,9 @@ def erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     uow.outbox.drop_waiting(caller.chat_id, now)
     uow.tickets.erase_words_of(person.id)
     uow.evidence.erase_of(person.id)
+    uow.inbox.forget_dead(caller.chat_id)
+    for ticket in _own(uow, person):
+        uow.outbox.forget_about(ticket.id)
     uow.drafts.erase_of(person.id)
     uow.outbox.forget_chat(caller.chat_id)
     uow.people.erase(person.id, now)

@@ -34,7 +34,8 @@ def album_goes_on(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) ->
         return None
     phase = uow.evidence.phase_of_album(caller.chat_id, said.album) or Phase.NOTE
     evidence = evidence_of(caller, said, phase, now)
-    return perform(uow, caller, now, ticket_id, Act(Action.ADD_EVIDENCE), said=evidence)
+    action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
+    return perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
 
 
 def edited_after_sending(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk:

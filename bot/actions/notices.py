@@ -25,7 +25,7 @@ _ALBUM_KINDS = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
 _NEW_OWNER = frozenset({Action.DISPATCH, Action.TRANSFER, Action.FAIL})
 _NOTHING = "\u2063"
 """Stands for words nobody gave (an invisible character): the line that would show them is left out."""
-_DESK_NEWS = frozenset({Action.WITHDRAW, Action.NOTE, Action.ADD_EVIDENCE})
+_DESK_NEWS = frozenset({Action.WITHDRAW, Action.NOTE, Action.ADD_EVIDENCE, Action.CORRECT})
 """What the desk only needs to know: no new card for it."""
 _BETWEEN_REPORTER_AND_TEAM = frozenset({Action.NOTE, Action.ADD_EVIDENCE})
 
@@ -84,6 +84,8 @@ def _people(uow: UnitOfWork, audience: Audience, decision: Decision, ticket: Tic
             ids = {ticket.reporter_id}
             if decision.event.action not in _BETWEEN_REPORTER_AND_TEAM:
                 ids |= ticket.followers
+            elif decision.event.standing is Standing.FOLLOWER:
+                ids = {decision.event.actor_id}  # a confirmation; neighbours do not read each other's notes
         case Audience.OWNER:
             ids = {ticket.owner_id}
         case Audience.FORMER:
@@ -119,8 +121,9 @@ def _reached(person: Person) -> bool:
 
 
 def _knows_already(person: Person, decision: Decision) -> bool:
-    """Whoever did it sees it on the card; only a reporter gets a word of confirmation."""
-    return person.id == decision.event.actor_id and decision.event.standing is not Standing.REPORTER
+    """Whoever did it sees it on the card; only a resident gets a word of confirmation."""
+    own = (Standing.REPORTER, Standing.FOLLOWER)
+    return person.id == decision.event.actor_id and decision.event.standing not in own
 
 
 def _tell(
@@ -183,7 +186,7 @@ def _told_text(
         owner=owner.name if owner else render(locale, "somebody"),
         reason=_reason(decision, locale),
         words=shortened(words, 900) or _NOTHING,
-        place=place_words(uow, ticket, locale),
+        place=place_words(uow, ticket, locale) if audience is not Audience.REPORTER else "—",
         due=clock_time(locale, ticket.resolve_due, now),
         until=clock_time(locale, ticket.suspended_until or ticket.asked_until or ticket.resolve_due, now),
         parent=_parent_reference(uow, ticket),

@@ -30,7 +30,9 @@ def start(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, payload: s
     building = uow.places.by_code(payload[2:]) if payload.startswith("b-") else None
     if not caller.is_welcome:
         held = [Said.load(item) for item in talk.data.get("held", ())] if talk.state == Asked.CONSENT else []
-        return ask_consent(uow, caller, now, held=held[-1] if held else None, place=building.id if building else None)
+        last = held[-1] if held else None
+        notice = ask_consent(uow, caller, now, held=last, place=building.id if building else None)
+        return replace(notice, data={**notice.data, "held": [item.dump() for item in held]})
     welcome_back(uow, caller, now)
     if building is not None and caller.person is not None and not covers(building.path, caller.person.home):
         return home.offer_building(uow, caller, now, building)
@@ -153,6 +155,9 @@ def agree(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk) -> tuple[C
     if isinstance(invitation, str):
         return known, held, _join_staff(uow, known, now, invitation)
     say(uow, known, now, "consent-thanks", keys=menu(person))
+    if isinstance(place, int) and held:
+        person = uow.people.change(person.id, home_id=place)  # their report goes on; the unit can wait
+        return replace(known, person=person), held, IDLE
     if isinstance(place, int):
         return known, held, home.pick_home(uow, known, now, str(place))
     if not held and not person.home and not person.grants:

@@ -17,7 +17,7 @@ from bot.domain.message import Outgoing
 from bot.domain.routing import Route, Way, choose
 from bot.domain.scope import Path
 from bot.domain.taxonomy import RULES, Category, Urgency
-from bot.domain.terms import Action, Audience, Standing, Status, Why
+from bot.domain.terms import Action, Audience, Reason, Standing, Status, Why
 from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Refusal, Ticket, standings
 from bot.words import render
 from storage.conversations import Talk
@@ -127,11 +127,26 @@ def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, 
     action = decision.event.action
     if action in (Action.REOPEN, Action.RECALL) or (action is Action.CORRECT and _can_be_routed_now(ticket)):
         dispatch_by_route(uow, ticket, route_of(uow, ticket), now)
+    if action is Action.CORRECT and ticket.status is Status.DISPATCHED:
+        ticket = _to_whom_it_belongs(uow, ticket, now)
+    if action is Action.WITHDRAW:
+        for child in uow.tickets.children(ticket.id):
+            freed = by_system(uow, child, Act(Action.SPLIT), now)
+            dispatch_by_route(uow, freed, route_of(uow, freed), now)
     if action is Action.MERGE and ticket.parent_id:
         _follow_parent(uow, ticket, now)
     if action is Action.SPLIT:
         _leave_parent(uow, ticket, now)
     _say_it_is_done(uow, caller, now, ticket, action)
+
+
+def _to_whom_it_belongs(uow: UnitOfWork, ticket: Ticket, now: datetime) -> Ticket:
+    """Put right before anybody signed: it goes to the worker of the new place, if that is somebody else."""
+    route = route_of(uow, ticket)
+    if route.owner_id is None or route.owner_id == ticket.owner_id or route.way is not Way.ON_DUTY:
+        return ticket
+    back = by_system(uow, ticket, Act(Action.RECALL, reason=Reason.WRONG_PLACE), now)
+    return dispatch_by_route(uow, back, route, now)
 
 
 def _can_be_routed_now(ticket: Ticket) -> bool:

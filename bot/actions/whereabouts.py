@@ -158,3 +158,8 @@ def named_buttons(uow: UnitOfWork, places: Sequence[Place], verb: str, id_: int)
     """A button for each of a few places."""
     named = zip(places, labels(uow, places), strict=True)
     return grid([choice(label, verb, id_, str(place.id)) for place, label in named], 2)
+
+
+def closer(known: Path, found: Path) -> Path:
+    """The better of two places: one that only says more roughly what is known changes nothing."""
+    return known if not found or covers(found, known) else found

@@ -111,6 +111,8 @@ def _apply(ticket: Ticket, act: Act, rule: Rule, now: datetime, actor: Actor) ->
         closed_at=now if status is Status.CLOSED and rule.to else ticket.closed_at,
         checking_since=now if rule.to is Status.CHECKING else ticket.checking_since,
     )
+    if rule.to in (Status.REPORTED, Status.DISPATCHED):  # whoever has it next is waited for anew
+        moved = replace(moved, escalations=0, answer_due=max(ticket.answer_due, now + sla.FIRST_ANSWER[ticket.urgency]))
     effect = EFFECTS.get(act.action)
     return effect(moved, act, actor, now) if effect else moved
 

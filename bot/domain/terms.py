@@ -97,6 +97,7 @@ class Reason(StrEnum):
     """Why; free text may stand beside it, and must with OTHER."""
 
     NOT_MINE = "not_mine"
+    WRONG_PLACE = "wrong_place"
     NO_ACCESS = "no_access"
     NEEDS_OTHERS = "needs_others"
     OVERLOADED = "overloaded"

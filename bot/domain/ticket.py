@@ -172,7 +172,7 @@ _NOTE = Rule(None, _ANYBODY_NEAR, (_N.TEXT,), (_A.REPORTER, _A.OWNER, _A.CO_HAND
 _EVIDENCE = Rule(None, _ANYBODY_NEAR, (), (_A.REPORTER, _A.OWNER, _A.CO_HANDLERS))
 _NOTE_TO_DESK = Rule(None, _ANYBODY_NEAR, (_N.TEXT,), (_A.REPORTER, _A.DESK))
 _EVIDENCE_TO_DESK = Rule(None, _ANYBODY_NEAR, (), (_A.REPORTER, _A.DESK))
-_CORRECT = Rule(None, _REPORTER | _WORKING, (_N.CHANGE,))
+_CORRECT = Rule(None, _REPORTER | _WORKING, (_N.CHANGE,), (_A.OWNER, _A.DESK))
 _URGE = Rule(None, _FOLLOWING, (), (_A.OWNER, _A.DESK))
 _ESCALATE = Rule(None, _DESK | _OWNER | _SYSTEM, (), (_A.DESK,))
 _EXTEND = Rule(None, _OWNER | _DESK, (_N.REASON, _N.UNTIL), (_A.REPORTER,))
@@ -283,14 +283,14 @@ TABLE: dict[Status, dict[Action, Rule]] = {
     Status.CLOSED: {
         Action.RATE: Rule(None, _REPORTER, (_N.RATING,)),
         Action.REOPEN: Rule(Status.REPORTED, _REPORTER | _DESK, (_N.REASON,), (_A.REPORTER, _A.DESK)),
-        Action.NOTE: _NOTE,
-        Action.ADD_EVIDENCE: _EVIDENCE,
+        Action.NOTE: _NOTE_TO_DESK,
+        Action.ADD_EVIDENCE: _EVIDENCE_TO_DESK,
     },
     Status.REJECTED: {
         Action.OBJECT: Rule(Status.REPORTED, _REPORTER, (_N.REASON,), (_A.REPORTER, _A.DESK)),
     },
     Status.MERGED: {
-        Action.SPLIT: Rule(Status.REPORTED, _DESK | _REPORTER, (), (_A.REPORTER, _A.DESK)),
+        Action.SPLIT: Rule(Status.REPORTED, _DESK | _REPORTER | _SYSTEM, (), (_A.REPORTER, _A.DESK)),
     },
     Status.WITHDRAWN: {},
 }

@@ -6,7 +6,8 @@ classify (keywords with weights). Importing this package loads nothing; `prepare
 
 from __future__ import annotations
 
+from bot.text.address import is_room_number
 from bot.text.small_talk import is_small_talk
 from bot.text.understand import prepare, understand
 
-__all__ = ["is_small_talk", "prepare", "understand"]
+__all__ = ["is_room_number", "is_small_talk", "prepare", "understand"]

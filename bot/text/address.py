@@ -98,3 +98,11 @@ def _english(kind: dict[str, str]) -> list[str]:
         rf"\b(?i:{kind['unit_word']}){label}(?P<unit>0?[1-9]\d?|[A-Z])\b",
         rf"\b(?i:{kind['unit_word']}|{kind['room_word']}){label}(?P<room>{_ROOM})\b",
     ]
+
+
+_ROOM_NUMBER = re.compile(r"[0-9A-Za-z#\-]{0,5}[0-9][0-9A-Za-z#\-]{0,5}\s*(?:号|室|号室|房)?")
+
+
+def is_room_number(text: str) -> bool:
+    """Whether a text is no more than a room number ("501", "2-501", "501室"); anything else is a report."""
+    return bool(_ROOM_NUMBER.fullmatch(text.strip()))

@@ -46,12 +46,21 @@ def understand(text: str) -> Understanding:
 
 def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
     """The heaviest class; where life is in danger only the classes of that danger: its number is called."""
+    heard = _more_than_a_cry(heard)
     for alarm in heard:
         words = found.setdefault(alarm.category, {})
         weight = _DANGER_WEIGHT if alarm.urgency else _MENTION_WEIGHT
         words.update({word: max(weight, words.get(word, 0)) for word in alarm.words})
     deadly = {alarm.category for alarm in heard if alarm.urgency is Urgency.P0}
     return best(found, deadly or None)
+
+
+_CRIES = frozenset({"救命", "救命啊"})
+"""Words that say there is danger, not which: whatever names it decides whom to call."""
+
+
+def _more_than_a_cry(heard: list[Alarm]) -> list[Alarm]:
+    return [alarm for alarm in heard if not set(alarm.words) <= _CRIES] or heard
 
 
 def _urgency(category: Category, heard: list[Alarm]) -> Urgency:

@@ -46,6 +46,7 @@ rating-fair = Fairly satisfied
 rating-dissatisfied = Not satisfied
 
 reason-not_mine = Not my area
+reason-wrong_place = the place was put right
 reason-no_access = Could not get in
 reason-needs_others = Others must help
 reason-overloaded = Too much work now
@@ -84,6 +85,7 @@ card-not-yours-any-more = { $ref } is no longer with you, so it is not shown her
 
 place-unknown = Place not known yet
 place-unknown-short = Place unknown
+place-assumed = the reporter's home, not confirmed
 place-home = { $place } (your home)
 place-room = room { $room }
 

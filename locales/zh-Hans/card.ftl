@@ -46,6 +46,7 @@ rating-fair = 基本满意
 rating-dissatisfied = 不满意
 
 reason-not_mine = 不归我管
+reason-wrong_place = 地点改了
 reason-no_access = 进不了门
 reason-needs_others = 要别的部门配合
 reason-overloaded = 手上事情太多
@@ -84,6 +85,7 @@ card-not-yours-any-more = { $ref } 现在和您没有关系了，这里不再显
 
 place-unknown = 还不知道在哪里
 place-unknown-short = 地点不明
+place-assumed = 上报人住处，还没确认
 place-home = { $place }（您家）
 place-room = { $room }室
 

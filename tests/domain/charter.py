@@ -109,7 +109,7 @@ closed      add_evidence     =           reporter follower owner co desk
 
 rejected    object           reported    reporter
 
-merged      split            reported    desk reporter
+merged      split            reported    desk reporter system
 """
 
 

@@ -120,6 +120,17 @@ def _whoever_must_know_is_told(before: Ticket, answer: Decision) -> None:
         assert Audience.OWNER in answer.tells
 
 
+_WAITED_FOR_ANEW = {
+    Action.DISPATCH,
+    Action.TRANSFER,
+    Action.RETURN,
+    Action.RECALL,
+    Action.OBJECT,
+    Action.SPLIT,
+}
+"""Whoever has it next gets a first-answer time of their own, and may be escalated for it again."""
+
+
 def _the_clocks_move_for_a_reason(before: Ticket, after: Ticket, act: Act, now: datetime) -> None:
     """Suspension is the only pause; else a deadline moves by extension, another urgency, or reopening."""
     answer_moves = resolve_moves = timedelta(0)
@@ -131,6 +142,9 @@ def _the_clocks_move_for_a_reason(before: Ticket, after: Ticket, act: Act, now: 
     if act.action is Action.CORRECT:
         answer_moves = sla.FIRST_ANSWER[after.urgency] - sla.FIRST_ANSWER[before.urgency]
         resolve_moves = sla.RESOLUTION[after.urgency] - sla.RESOLUTION[before.urgency]
+    if act.action in _WAITED_FOR_ANEW:
+        answer_moves = max(before.answer_due, now + sla.FIRST_ANSWER[after.urgency]) - before.answer_due
+        assert after.escalations == 0
     if act.action is Action.REOPEN:
         answer_moves = now + sla.FIRST_ANSWER[after.urgency] - before.answer_due
         resolve_moves = now + sla.RESOLUTION[after.urgency] - before.resolve_due
