@@ -14,7 +14,8 @@ from sqlmodel import Session, col
 from storage.tables import InboxRow
 
 WAITING, DONE, DEAD = "waiting", "done", "dead"
-CLAIM = timedelta(seconds=60)
+CLAIM = timedelta(seconds=20)
+"""Working an update off takes well under a second. Should two ever work on one, only the first can settle it."""
 
 
 class AlreadySettledError(Exception):
