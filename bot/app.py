@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -284,6 +285,8 @@ class Linling:
                 port = await stack.enter_async_context(serving(app, settings.listen_host, settings.listen_port))
                 log.info("listening", host=settings.listen_host, port=port)
             except PortTakenError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise StartError("listen", host=settings.listen_host, port=settings.listen_port) from error
                 if keeper is not None or "listen_port" in settings.model_fields_set:
                     raise StartError("port", port=settings.listen_port, setting="LISTEN_PORT") from error
                 log.warning("no_health_page", port=settings.listen_port, hint="the port is taken; set LISTEN_PORT")

@@ -23,6 +23,7 @@ cli-unexpected = Something unexpected happened ({ $error }); nothing is lost. Tr
 
 start-database = The database cannot be used: { $error }. Check DATABASE_URL, whether the file can be written and the disk has room, then start again.
 start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).
+start-listen = Cannot listen on { $host }:{ $port }. Check that LISTEN_HOST is an address of this machine (127.0.0.1 as a rule) and that LISTEN_PORT needs no higher rights.
 start-token = The Bot API does not accept BOT_TOKEN. Check it with @BotFather and set it again.
 start-bot-api = The Bot API ({ $url }) cannot be reached: { $error }. Check the network and BOT_API_URL, then start again.
 start-webhook = The Bot API does not take WEBHOOK_URL ({ $url }): { $error }. It must be an https address that can be reached from outside. Or leave it unset and poll.

@@ -23,6 +23,7 @@ cli-unexpected = 出了意料之外的问题（{ $error }），什么都没有�
 
 start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 写得对不对、文件能不能写、磁盘满没满，再启动一次。
 start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
+start-listen = 不能在 { $host }:{ $port } 上等待连接。请看看 LISTEN_HOST 是不是这台机器的地址（一般用 127.0.0.1），LISTEN_PORT 是否要更高的权限。
 start-token = BOT_TOKEN 不对，Bot API 不认。请向 @BotFather 核对后重新设置。
 start-bot-api = 连不上 Bot API（{ $url }）：{ $error }。请检查网络和 BOT_API_URL，再启动一次。
 start-webhook = Bot API 不接受 WEBHOOK_URL（{ $url }）：{ $error }。它要是外面能访问的 https 地址。也可以不设它，改用轮询。

@@ -112,7 +112,9 @@ def test_what_keeps_the_bot_from_starting_is_said_with_what_to_do(terminal: Term
         no_secret = terminal.types("run", BOT_TOKEN=TOKEN, WEBHOOK_URL="https://bot.example.org")
         busy = terminal.types("run", BOT_TOKEN=TOKEN, LISTEN_PORT=port)
         no_phones = terminal.types("run", PLAYGROUND_PORT=port)
-    assert [answer.code for answer in (away, no_secret, busy, no_phones)] == [1] * 4
+    elsewhere = terminal.types("run", BOT_TOKEN=TOKEN, LISTEN_HOST="192.0.2.1", LISTEN_PORT=port)
+    assert [answer.code for answer in (away, no_secret, busy, no_phones, elsewhere)] == [1] * 5
+    assert "LISTEN_HOST" in elsewhere.err
     assert f"({NOBODY}) cannot be reached" in away.err
     assert "WEBHOOK_SECRET" in no_secret.err
     assert port in busy.err
