@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain import message, people, routing, scope, sla, taxonomy, ticket
 from bot.domain.message import Button, Lane, Message, Outgoing
-from bot.domain.press import Press
+from bot.domain.press import Press, number
 from bot.domain.reference import reference, ticket_id_of
 from bot.domain.taxonomy import RULES, Category, Understanding, Urgency, more_urgent
 from bot.domain.terms import Status
@@ -150,3 +150,8 @@ def test_urgent_is_sent_before_replies_before_notices_before_bulk() -> None:
     assert sorted(Lane) == [Lane.URGENT, Lane.REPLY, Lane.NOTICE, Lane.BULK]
     said = Outgoing(1, Message("hello", ((Button("yes", "yes:1:"),),)))
     assert (said.lane, said.card, said.fresh, said.at_most_once) == (Lane.REPLY, None, False, False)
+
+
+def test_an_id_is_ascii_digits_that_a_database_can_hold() -> None:
+    assert [number("17"), number("9" * 18)] == [17, int("9" * 18)]
+    assert [number(text) for text in ("", "1.5", "9" * 19, "１７", "-1", "²")] == [None] * 6
