@@ -33,7 +33,7 @@ test: $(VENV)/.dev lint  ## everything: lint, then every test
 	@$(PY) -m coverage report --include='bot/domain/*' --fail-under=100
 
 unit: $(VENV)/.dev  ## the inner loop: seconds
-	@$(PY) -m pytest -q tests/domain tests/text tests/actions tests/architecture
+	@$(PY) -m pytest -q tests/domain tests/text
 
 screenshots: $(VENV)/.dev  ## make the README's pictures again
 	@$(PY) docs/screenshots.py
