@@ -8,15 +8,13 @@ from datetime import datetime
 from bot.actions.speech import button, choice, clock_time, shortened
 from bot.domain.message import Button, Message, Rows
 from bot.domain.people import HANDLER_ROLES, Person
-from bot.domain.scope import Level
+from bot.domain.scope import BUILDING_DEPTH, GRID_DEPTH, Level
 from bot.domain.taxonomy import Category
 from bot.domain.terms import Action, Rating, Standing, Status
 from bot.domain.ticket import TABLE, Actor, Event, Ticket, remaining, standings
 from bot.words import render
 from storage.unit import UnitOfWork
 
-GRID_DEPTH = 3
-BUILDING_DEPTH = 4
 LONGEST_TEXT = 1500
 LONGEST_HISTORY = 12
 _TEAM = frozenset({Standing.OWNER, Standing.CO_HANDLER, Standing.DESK})

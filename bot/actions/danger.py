@@ -14,7 +14,7 @@ from bot.actions.speech import say
 from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import correct, file_ticket, perform
 from bot.domain.message import Lane, Message, Outgoing
-from bot.domain.scope import covers
+from bot.domain.scope import GRID_DEPTH, covers
 from bot.domain.taxonomy import RULES, Understanding, Urgency
 from bot.domain.terms import Action
 from bot.domain.ticket import Act, Ticket
@@ -46,7 +46,7 @@ def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said
     uow.evidence.add(evidence_of(known, said, Phase.REPORT, now), draft_id=draft.id)
     ticket = file_ticket(uow, draft, now)
     uow.drafts.discard(draft.id)
-    unsure = assumed or len(ticket.place) <= whereabouts.GRID_DEPTH
+    unsure = assumed or len(ticket.place) <= GRID_DEPTH
     if unsure:
         ask_where(uow, known, now, ticket, where.choices)
     if not known.is_welcome:
@@ -129,7 +129,7 @@ def place_of_ticket(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: i
     theirs = ticket and person and (ticket.reporter_id == person.id or person.sits_at_desk_for(ticket.place))
     if ticket is None or pick is None or person is None or not theirs:
         say(uow, caller, now, "button-unknown")
-    elif pick.place is None or len(pick.path) < whereabouts.GRID_DEPTH:
+    elif pick.place is None or len(pick.path) < GRID_DEPTH:
         rows = whereabouts.place_buttons(uow, caller.locale, "ticket_place", ticket.id, pick.path, pick.page)
         text = "danger-where" if ticket.reporter_id == person.id else "desk-where"
         message = Message(render(caller.locale, text, ref=ticket.reference), buttons=rows)

@@ -14,7 +14,7 @@ from bot.actions.speech import button, grid, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import file_ticket, with_words
 from bot.domain.message import Lane, Message, Outgoing, Rows
-from bot.domain.scope import Level, Path
+from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, Level, Path
 from bot.domain.taxonomy import RULES, Category, Understanding, more_urgent
 from bot.text import understand
 from bot.words import render
@@ -146,7 +146,7 @@ def _draft_buttons(uow: UnitOfWork, caller: Caller, draft: Draft, choices: tuple
     drop = (button(locale, "draft-drop", "draft_drop", draft.id),)
     if choices:
         return (*whereabouts.named_buttons(uow, choices, "draft_place", draft.id), send, change, drop)
-    if len(draft.place) < whereabouts.COMMUNITY_DEPTH:
+    if len(draft.place) < COMMUNITY_DEPTH:
         start = whereabouts.start_of_choice(uow, caller.person, draft.place)
         places = whereabouts.place_buttons(uow, locale, "draft_place", draft.id, start)
         return (*places, (button(locale, "draft-send-without", "draft_send", draft.id),), change[1:], drop)
@@ -165,12 +165,12 @@ def choose_place(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
     pick = whereabouts.picked(uow, arg)
     if pick is None:
         say(uow, caller, now, "button-unknown")
-    elif pick.place is None or len(pick.path) < whereabouts.COMMUNITY_DEPTH:
+    elif pick.place is None or len(pick.path) < COMMUNITY_DEPTH:
         _show_places(uow, caller, now, draft, pick.path, pick.page)
     else:
         draft = replace(draft, place=pick.path, spot="")
         uow.drafts.save(draft)
-        narrower = len(pick.path) == whereabouts.COMMUNITY_DEPTH
+        narrower = len(pick.path) == COMMUNITY_DEPTH
         rows = _place_rows(uow, caller, draft, pick.path, 0) if narrower else None
         show_draft(uow, caller, now, draft, buttons=rows)
     return IDLE
@@ -182,7 +182,7 @@ def _show_places(uow: UnitOfWork, caller: Caller, now: datetime, draft: Draft, p
 
 def _place_rows(uow: UnitOfWork, caller: Caller, draft: Draft, path: Path, page: int) -> Rows:
     rows = whereabouts.place_buttons(uow, caller.locale, "draft_place", draft.id, path, page)
-    above = path[:-1] if len(path) < whereabouts.GRID_DEPTH else path[: whereabouts.COMMUNITY_DEPTH]
+    above = path[:-1] if len(path) < GRID_DEPTH else path[:COMMUNITY_DEPTH]
     wider = button(caller.locale, "place-wider", "draft_place", draft.id, f"p{above[-1] if above else 0}.0")
     send = button(caller.locale, "draft-send" if draft.place else "draft-send-without", "draft_send", draft.id)
     category = button(caller.locale, "draft-category", "draft_class", draft.id)
@@ -237,7 +237,7 @@ def send(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
 def _offer_home(uow: UnitOfWork, caller: Caller, now: datetime, place: Path) -> None:
     """After the first report of a resident without a home on file: is it here? Asked once; "no" is an answer."""
     person = caller.person
-    if person is None or person.home or person.grants or len(place) <= whereabouts.GRID_DEPTH:
+    if person is None or person.home or person.grants or len(place) <= GRID_DEPTH:
         return
     if len(uow.tickets.reported_by(person.id, limit=2)) > 1:
         return

@@ -10,7 +10,7 @@ from bot.actions.speech import button, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.people import Person
-from bot.domain.scope import NOWHERE, Path
+from bot.domain.scope import GRID_DEPTH, NOWHERE, Path
 from bot.words import render
 from storage.conversations import Talk
 from storage.places import Place
@@ -30,7 +30,7 @@ def ask_home(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
 def _show_home(uow: UnitOfWork, caller: Caller, now: datetime, path: tuple[int, ...], page: int, text: str) -> None:
     rows = whereabouts.place_buttons(uow, caller.locale, "home", 0, path, page)
     done = [button(caller.locale, "home-later", "home_later")]
-    if len(path) > whereabouts.GRID_DEPTH:
+    if len(path) > GRID_DEPTH:
         done.insert(0, button(caller.locale, "home-enough", "home_enough"))
     place = " ".join(p.name for p in uow.places.named(path)[1:] if p.level.value != "grid")
     message = Message(render(caller.locale, text, place=place or "—"), buttons=(*rows, tuple(done)))
@@ -62,11 +62,11 @@ def pick_home(uow: UnitOfWork, caller: Caller, now: datetime, arg: str) -> Talk:
     if pick is None or caller.person is None:
         say(uow, caller, now, "button-unknown")
         return IDLE
-    if pick.place is None or len(pick.path) <= whereabouts.GRID_DEPTH:
+    if pick.place is None or len(pick.path) <= GRID_DEPTH:
         _show_home(uow, caller, now, pick.path, pick.page, "home-ask")
         return IDLE
     uow.people.change(caller.person.id, home_id=pick.place.id, room=None)
-    if whereabouts.choices_below(uow, pick.path) and len(pick.path) == whereabouts.GRID_DEPTH + 1:
+    if whereabouts.choices_below(uow, pick.path) and len(pick.path) == GRID_DEPTH + 1:
         _show_home(uow, caller, now, pick.path, pick.page, "home-ask-unit")
         return IDLE
     return ask_room(uow, caller, now)

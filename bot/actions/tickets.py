@@ -15,7 +15,7 @@ from bot.domain.decision import decide
 from bot.domain.decision import file as file_decision
 from bot.domain.message import Outgoing
 from bot.domain.routing import Route, Way, choose
-from bot.domain.scope import Path
+from bot.domain.scope import Path, community_of
 from bot.domain.taxonomy import RULES, Category, Urgency
 from bot.domain.terms import Action, Audience, Reason, Standing, Status, Why
 from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Refusal, Ticket, standings
@@ -24,8 +24,6 @@ from storage.conversations import Talk
 from storage.drafts import Draft
 from storage.evidence import Evidence
 from storage.unit import UnitOfWork
-
-COMMUNITY_DEPTH = 2  # a path's street and community
 
 
 def file_ticket(uow: UnitOfWork, draft: Draft, now: datetime) -> Ticket:
@@ -65,8 +63,7 @@ def route_of(uow: UnitOfWork, ticket: Ticket) -> Route:
     if RULES[ticket.category].desk_only:
         return Route(None, Way.DESK)
     never = ticket.returned_by | ({ticket.about_id} if ticket.about_id else frozenset())
-    community = ticket.place[:COMMUNITY_DEPTH] if len(ticket.place) >= COMMUNITY_DEPTH else ()
-    return choose(ticket.place, community, uow.people.candidates(), never=never)
+    return choose(ticket.place, community_of(ticket.place), uow.people.candidates(), never=never)
 
 
 def dispatch_by_route(uow: UnitOfWork, ticket: Ticket, route: Route, now: datetime) -> Ticket:

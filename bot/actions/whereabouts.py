@@ -9,15 +9,13 @@ from bot.actions.speech import button, choice, grid
 from bot.domain.message import Button, Pin, Rows
 from bot.domain.people import HANDLER_ROLES, Person
 from bot.domain.press import number
-from bot.domain.scope import NOWHERE, Level, Path, covers
+from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, NOWHERE, Level, Path, covers
 from bot.domain.taxonomy import Understanding
 from bot.places import Map
 from storage.places import Place
 from storage.unit import UnitOfWork
 
 PAGE = 24
-COMMUNITY_DEPTH = 2
-GRID_DEPTH = 3
 
 
 @dataclass(frozen=True)

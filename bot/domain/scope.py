@@ -24,8 +24,8 @@ class Level(StrEnum):
     ROOM = "room"
 
 
-COMMUNITY_DEPTH = 1 + list(Level).index(Level.COMMUNITY)
-"""A community's path holds its street and itself."""
+COMMUNITY_DEPTH, GRID_DEPTH, BUILDING_DEPTH = 2, 3, 4
+"""How long a path is at each level: a community's holds its street and itself."""
 
 
 def covers(scope: Path, place: Path) -> bool:
