@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import re
@@ -12,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, async_playwright, expect
 
 from bot.playground.server import running
 from bot.playground.world import World
@@ -142,6 +143,23 @@ async def test_a_typed_message_shows_as_a_bubble_and_the_answer_with_its_buttons
     await expect(phone(page).locator(".row.in strong")).to_have_text("heard")
     await expect(phone(page).locator(".inline-keys .key")).to_have_text(["Sign", "Why?"])
     await expect(phone(page, CHEN).locator(".row")).to_have_count(0)
+
+
+async def test_what_is_said_before_the_stream_stands_is_not_missed(page: Page, url: str) -> None:
+    asked, kept = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await kept.wait()
+        await route.continue_()
+
+    await page.route("**/api/events", late)
+    await page.reload()
+    await asyncio.wait_for(asked.wait(), 30)  # by now the page has read every chat
+    await page.request.post(f"{url}/api/phones/{LAN}/text", data={"text": "early bird"})
+    await expect(phone(page).locator(".row.out")).to_have_count(0)
+    kept.set()
+    await expect(phone(page).locator(".row.out .text")).to_have_text("early bird")
 
 
 async def test_what_people_write_is_never_read_as_html(page: Page) -> None:

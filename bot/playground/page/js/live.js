@@ -1,9 +1,9 @@
-// One event stream carries every phone; after a gap the page reads everything again.
+// One event stream carries every phone; whenever it opens, the page reads again what it may have missed.
 
 const KINDS = ["message", "edit", "delete", "typing", "toast", "unread", "commands", "phones"];
 const PATIENCE_MS = 1500;
 
-/** heard(kind, data) for each event; gap(true) when the line drops, gap(false) when it stands again. */
+/** heard(kind, data) for each event; gap(true) when the line drops, gap(false) when it stands, the first time too. */
 export function listen(heard, gap) {
   let broken = false;
   const open = () => {
@@ -12,7 +12,7 @@ export function listen(heard, gap) {
       source.addEventListener(kind, (event) => heard(kind, event.data ? JSON.parse(event.data) : {}));
     }
     source.addEventListener("open", () => {
-      if (broken) gap(false);
+      gap(false);
       broken = false;
     });
     source.addEventListener("error", () => {
