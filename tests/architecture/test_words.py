@@ -73,7 +73,7 @@ UNTRACED = {
     "bot/actions/community/form.py",  # the id of a problem of an import
     "bot/actions/speech.py",  # `say`, `button` and `menu` themselves: their callers are read instead
     "bot/actions/strays.py",  # `_OWN_WORDS.get(kind, …)`: its literals are found as constants
-    "bot/cli.py",  # `_say` and `_fail`: the terminal's own texts
+    "bot/cli/terminal.py",  # `tell` and `fail`: the terminal's own texts
     "bot/words.py",  # `messages` itself
     "handlers/hearing.py",  # the labels of MENU
 }
@@ -84,7 +84,7 @@ CHINESE_IN_CODE = {
     "bot/playground/handset.py": "the invented name on somebody else's contact card",
     "bot/playground/samples.py": "what the invented people send",
     "bot/playground/state.py": "the bot's own name, as BotFather would have it",
-    "bot/cli.py": "the project's name in --help",
+    "bot/cli/__init__.py": "the project's name in --help",
     "bot/text/": "patterns of how people write numbers, places and time; nobody reads them",
 }
 """Files whose string constants may hold Chinese. Everything else that people read stands in locales/."""
