@@ -127,7 +127,7 @@ def import_if_empty(database: Database, file: Path, clock: Clock) -> bool:
 def _take_up_where_it_stopped(database: Database) -> None:
     """A file has one bot: what a killed one had in hand need not wait for its claims and leases to run out."""
     with database.begin() as uow:
-        uow.inbox.release_all()
+        uow.inbox.rescue(living=())
         uow.outbox.release_all()
 
 

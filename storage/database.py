@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -13,11 +14,16 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
+from storage.locks import WORKERS, Lock, lock_for, worker_lock
 from storage.unit import UnitOfWork
+from storage.writer import Pool, Writer
 
+T = TypeVar("T")
 BUSY_TIMEOUT_MS = 10_000
 READING = "linling_reading"
 _ONE_MOMENT = {READING: True, "isolation_level": "REPEATABLE READ"}
+_LIVING = """SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 _READ_ONLY = "25006"  # PostgreSQL: a standby, or a database that was made read-only
 
 
@@ -31,6 +37,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = normal_url(url)
         self.engine = _engine(self.url)
+        self._writer = Writer(self.engine, known) if self.is_sqlite else Pool(self.begin)
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,6 +52,29 @@ class Database:
                 session.connection()
                 yield unit
                 session.commit()
+
+    def submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
+        """Run `job` in a transaction of a thread of ours; the future is done after the commit.
+
+        On SQLite what waits is committed together (see `storage.writer`), on PostgreSQL several run at once.
+        Raises `ClosedError` after `close`.
+        """
+        return self._writer.submit(job)
+
+    def lock(self, name: str) -> Lock:
+        """The lock of that name: held by one process at a time, free when it dies."""
+        return lock_for(self.url, name)
+
+    def worker_lock(self, worker: int) -> Lock:
+        """What a process holds while it works updates off under this number (31 bits)."""
+        return worker_lock(self.url, worker)
+
+    def living_workers(self, me: int) -> frozenset[int]:
+        """The numbers under which processes work updates off, now; beside a SQLite file that is `me` alone."""
+        if self.is_sqlite:
+            return frozenset({me})
+        with clear_errors(), self.engine.connect() as connection:
+            return frozenset(connection.execute(text(_LIVING), {"kind": WORKERS}).scalars())
 
     @contextmanager
     def rehearse(self) -> Iterator[UnitOfWork]:
@@ -69,6 +99,8 @@ class Database:
             connection.execute(text("DROP TABLE doctor_probe"))
 
     def close(self) -> None:
+        """Finish what was submitted and let go of every connection."""
+        self._writer.close()
         self.engine.dispose()
 
 
@@ -85,13 +117,20 @@ def clear_errors() -> Iterator[None]:
     """Raise `DatabaseUnavailableError` where the database, not what was asked of it, is the trouble."""
     try:
         yield
-    except PoolTimeoutError as error:
-        raise DatabaseUnavailableError(str(error)) from None
-    except DBAPIError as error:
-        if not _is_unusable(error):
+    except (PoolTimeoutError, DBAPIError) as error:
+        if (meant := known(error)) is error:
             raise
+        raise meant from None
+
+
+def known(error: BaseException) -> BaseException:
+    """`DatabaseUnavailableError` where the database, not what was asked of it, is the trouble; else the error."""
+    if isinstance(error, PoolTimeoutError):
+        return DatabaseUnavailableError(str(error))
+    if isinstance(error, DBAPIError) and _is_unusable(error):
         # The statement's parameters may be people's words: only the driver's message goes on.
-        raise DatabaseUnavailableError(str(error.orig)) from None
+        return DatabaseUnavailableError(str(error.orig))
+    return error
 
 
 def _is_unusable(error: DBAPIError) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import CursorResult, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage.tables import InboxRow
@@ -16,6 +17,12 @@ from storage.tables import InboxRow
 WAITING, DONE, DEAD = "waiting", "done", "dead"
 CLAIM = timedelta(seconds=20)
 """Working an update off takes well under a second. Should two ever work on one, only the first can settle it."""
+
+
+SUSPECT = 2
+"""An update so many processes died with is worked on while nothing else is in hand: then it is known who did it."""
+MOST_CRASHES = 5
+"""An update so many processes died with is given up, or it would kill them for ever."""
 
 
 class AlreadySettledError(Exception):
@@ -42,6 +49,23 @@ class Claimed:
     attempts: int
 
 
+_TABLE = InboxRow.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_NEW = ["update_id"]
+_KEEP_SQLITE = sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=_NEW)
+_KEEP_POSTGRESQL = postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=_NEW).returning(_TABLE.c.seq)
+_earlier = aliased(InboxRow)
+_WORK = [_TABLE.c[name] for name in ("seq", "update_id", "chat_id", "raw", "attempts")]
+
+
+def _waits(row: Any) -> Any:
+    """Said as a literal: only so are the partial indexes of the waiting meant."""
+    return col(row.state) == literal_column(f"'{WAITING}'")
+
+
+_NOBODYS = {"claimed_until": None, "claimed_by": None}
+_PLAIN = {"synchronize_session": False}
+
+
 class Inbox:
     """The inbox, as part of one unit of work."""
 
@@ -57,6 +81,7 @@ class Inbox:
                 "raw": arrival.raw,
                 "state": WAITING,
                 "attempts": 0,
+                "crashes": 0,
                 "error": "",
                 "received_at": now,
                 "due_at": now,
@@ -65,70 +90,106 @@ class Inbox:
         ]
         if not rows:
             return 0
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        statement = insert(InboxRow).on_conflict_do_nothing(index_elements=["update_id"])
-        before = self._count_kept([row["update_id"] for row in rows])
-        self._session.execute(statement, rows)
-        return self._count_kept([row["update_id"] for row in rows]) - before
+        connection = self._session.connection()
+        if connection.dialect.name == "postgresql":
+            return len(connection.execute(_KEEP_POSTGRESQL, rows).all())
+        return connection.execute(_KEEP_SQLITE, rows).rowcount
 
-    def claim(self, now: datetime, limit: int) -> list[Claimed]:
-        """The oldest waiting update of each chat that nobody works on and that is due; claimed for `CLAIM`."""
-        heads = (
-            select(func.min(col(InboxRow.seq))).where(col(InboxRow.state) == WAITING).group_by(col(InboxRow.chat_id))
-        )
-        free = (
-            select(InboxRow)
-            .where(
-                col(InboxRow.seq).in_(heads),
-                col(InboxRow.state) == WAITING,  # PostgreSQL asks this again of a row settled while it looked
-                col(InboxRow.due_at) <= now,
-                or_(col(InboxRow.claimed_until).is_(None), col(InboxRow.claimed_until) < now),
+    def claim(self, now: datetime, limit: int, worker: int | None = None) -> list[Claimed]:
+        """The oldest waiting update of each chat that nobody works on and that is due; claimed for `CLAIM`.
+
+        `worker` is the number under which the claiming process shows that it lives. Suspects are passed over.
+        """
+        return self._claim(now, limit, worker, col(InboxRow.crashes) < SUSPECT)
+
+    def claim_suspect(self, now: datetime, worker: int | None = None) -> list[Claimed]:
+        """The oldest update that several processes died with, to be worked on while nothing else is in hand."""
+        return self._claim(now, 1, worker, col(InboxRow.crashes) >= SUSPECT)
+
+    def suspects_wait(self, now: datetime) -> bool:
+        """Whether there is one to claim."""
+        waiting = select(col(InboxRow.seq)).where(*self._free(now), col(InboxRow.crashes) >= SUSPECT).limit(1)
+        return self._session.execute(waiting).first() is not None
+
+    def _claim(self, now: datetime, limit: int, worker: int | None, which: Any) -> list[Claimed]:
+        free = select(*_WORK).where(*self._free(now), which).order_by(col(InboxRow.seq)).limit(limit)
+        rows = self._session.execute(free.with_for_update(skip_locked=True)).all()
+        if rows:
+            self._session.execute(
+                update(InboxRow)
+                .where(col(InboxRow.seq).in_([row.seq for row in rows]))
+                .values(claimed_until=now + CLAIM, claimed_by=worker),
+                execution_options=_PLAIN,
             )
-            .order_by(col(InboxRow.seq))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+        return [Claimed(row.seq, row.update_id, row.chat_id, row.raw, row.attempts) for row in rows]
+
+    def _free(self, now: datetime) -> tuple[Any, ...]:
+        """Waiting, due, in nobody's hands, and the first of its chat.
+
+        PostgreSQL asks all of it again of a row that changed while it looked.
+        """
+        return (
+            _waits(InboxRow),
+            col(InboxRow.due_at) <= now,
+            or_(col(InboxRow.claimed_until).is_(None), col(InboxRow.claimed_until) < now),
+            ~exists().where(
+                col(_earlier.chat_id) == col(InboxRow.chat_id),
+                col(_earlier.seq) < col(InboxRow.seq),
+                _waits(_earlier),
+            ),
         )
-        rows = self._session.execute(free).scalars().all()
-        self._session.execute(
-            update(InboxRow).where(col(InboxRow.seq).in_([row.seq for row in rows])).values(claimed_until=now + CLAIM)
+
+    def rescue(self, living: Collection[int]) -> int:
+        """Free what processes that are dead by now had in hand, and count that against it; how many."""
+        held = _waits(InboxRow), col(InboxRow.claimed_by).is_not(None)
+        holders = self._session.execute(select(col(InboxRow.claimed_by)).where(*held).distinct()).scalars()
+        dead = [holder for holder in holders if holder not in living]
+        if not dead:
+            return 0
+        freed = update(InboxRow).where(*held, col(InboxRow.claimed_by).in_(dead))
+        done = self._session.execute(
+            freed.values(claimed_until=None, claimed_by=None, crashes=InboxRow.crashes + 1), execution_options=_PLAIN
         )
-        return [Claimed(cast(int, r.seq), r.update_id, r.chat_id, r.raw, r.attempts) for r in rows]
+        return cast(CursorResult[Any], done).rowcount
+
+    def deadly(self) -> list[Claimed]:
+        """What `MOST_CRASHES` processes died with: to be given up."""
+        found = select(*_WORK).where(
+            _waits(InboxRow),
+            col(InboxRow.crashes) >= MOST_CRASHES,
+            col(InboxRow.claimed_by).is_(None),
+        )
+        rows = self._session.execute(found).all()
+        return [Claimed(row.seq, row.update_id, row.chat_id, row.raw, row.attempts) for row in rows]
 
     def settle(self, seq: int, now: datetime) -> None:
         """Done, in the same transaction as its effects; its content is wiped.
 
         Raises `AlreadySettledError` when somebody else settled it: the caller's transaction must roll back.
         """
-        if not self._change(seq, state=DONE, raw="", settled_at=now, claimed_until=None):
+        if not self._change(seq, state=DONE, raw="", settled_at=now, **_NOBODYS):
             raise AlreadySettledError(f"inbox {seq}")
 
     def again(self, seq: int, due_at: datetime, error: str) -> None:
         """It failed; try again at `due_at`. Its chat waits for it, nobody else does."""
-        self._change(seq, due_at=due_at, error=error, attempts=InboxRow.attempts + 1, claimed_until=None)
+        self._change(seq, due_at=due_at, error=error, attempts=InboxRow.attempts + 1, **_NOBODYS)
 
     def give_up(self, seq: int, error: str, now: datetime) -> None:
         """A dead letter: kept whole for a person to look at; its chat goes on."""
-        self._change(seq, state=DEAD, error=error, settled_at=now, claimed_until=None, attempts=InboxRow.attempts + 1)
+        self._change(seq, state=DEAD, error=error, settled_at=now, attempts=InboxRow.attempts + 1, **_NOBODYS)
 
     def release(self, seqs: Iterable[int]) -> None:
         """Give claims back on a clean stop, so that another process need not wait for the lease."""
         self._session.execute(
             update(InboxRow)
             .where(col(InboxRow.seq).in_(list(seqs)), col(InboxRow.state) == WAITING)
-            .values(claimed_until=None)
-        )
-
-    def release_all(self) -> None:
-        """At the start of the only process there is: whatever was claimed, its holder is dead."""
-        self._session.execute(
-            update(InboxRow).where(col(InboxRow.state) == WAITING).values(claimed_until=None),
-            execution_options={"synchronize_session": False},
+            .values(claimed_until=None, claimed_by=None)
         )
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next update that waits for its time comes due after `now`; those due already are claimable."""
         return self._session.execute(
-            select(func.min(col(InboxRow.due_at))).where(col(InboxRow.state) == WAITING, col(InboxRow.due_at) > now)
+            select(func.min(col(InboxRow.due_at))).where(_waits(InboxRow), col(InboxRow.due_at) > now)
         ).scalar()
 
     def counts(self) -> dict[str, int]:
@@ -146,13 +207,6 @@ class Inbox:
             delete(InboxRow).where(col(InboxRow.state) == DONE, col(InboxRow.settled_at) < before)
         )
         return cast(CursorResult[Any], result).rowcount
-
-    def _count_kept(self, update_ids: list[Any]) -> int:
-        return int(
-            self._session.execute(
-                select(func.count()).select_from(InboxRow).where(col(InboxRow.update_id).in_(update_ids))
-            ).scalar_one()
-        )
 
     def _change(self, seq: int, **values: Any) -> bool:
         statement = update(InboxRow).where(col(InboxRow.seq) == seq, col(InboxRow.state) == WAITING).values(**values)

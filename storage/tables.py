@@ -8,7 +8,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Index, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 
@@ -63,6 +75,11 @@ def _ref(target: str, *, nullable: bool = True, index: bool = False, primary_key
 
 def _time(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable, index=index))
+
+
+def _line(name: str, *columns: str, where: str = "state = 'waiting'") -> Index:
+    """An index of the rows that matter alone: as short as the line is, however long the history grows."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def _json() -> Any:
@@ -291,7 +308,8 @@ class ConversationRow(SQLModel, table=True):
 class InboxRow(SQLModel, table=True):
     """A raw update, kept before it is acknowledged. `raw` is wiped when the update is settled.
 
-    `state`: waiting → done | dead. `claimed_until` is the lease of whoever works on it.
+    `state`: waiting → done | dead. `claimed_until` is the lease of whoever works on it, `claimed_by` the process;
+    `crashes` counts the processes that died with it in hand.
     """
 
     __tablename__ = "inbox"
@@ -306,9 +324,16 @@ class InboxRow(SQLModel, table=True):
     received_at: datetime = _time()
     due_at: datetime = _time()
     claimed_until: datetime | None = _time(nullable=True)
+    claimed_by: int | None = _big(nullable=True)
+    crashes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     settled_at: datetime | None = _time(nullable=True)
 
-    __table_args__ = (Index("inbox_waiting", "state", "chat_id", "seq"), _NEVER_AGAIN)
+    __table_args__ = (
+        _line("inbox_line", "seq"),
+        _line("inbox_chat_line", "chat_id", "seq"),
+        _line("inbox_settled", "settled_at", where="state = 'done'"),
+        _NEVER_AGAIN,
+    )
 
 
 class OutboxRow(SQLModel, table=True):
@@ -339,7 +364,11 @@ class OutboxRow(SQLModel, table=True):
     message_id: int | None = _big(nullable=True)
 
     __table_args__ = (
-        Index("outbox_waiting", "state", "lane", "due_at", "id"),
+        _line("outbox_line", "lane", "id"),
+        _line("outbox_chat_line", "chat_id", "lane", "id"),
+        _line("outbox_due", "due_at"),
+        _line("outbox_leased", "leased_until", where="state = 'waiting' AND leased_until IS NOT NULL"),
+        _line("outbox_settled", "settled_at", where="state <> 'waiting'"),
         Index("outbox_by_card", "chat_id", "card", "state"),
         Index("outbox_by_message", "chat_id", "message_id"),
         _NEVER_AGAIN,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from storage.conversations import Talk
 from storage.database import Database
-from storage.inbox import CLAIM, AlreadySettledError, Arrival, Claimed
+from storage.inbox import CLAIM, MOST_CRASHES, SUSPECT, AlreadySettledError, Arrival, Claimed
 
 from .neighbours import BIG, DAY, HOUR, MINUTE, NOW, SECOND, at_once, reading
 
@@ -225,3 +227,61 @@ def test_an_update_settled_while_somebody_looks_for_work_is_not_worked_on_again(
         )
     keep(postgres_database, *range(20))
     assert updates(work_together(postgres_database, 20)) == list(range(20))
+
+
+def test_what_a_dead_process_had_in_hand_is_free_at_once_and_counted(database: Database) -> None:
+    keep(database, 1, chat=10)
+    keep(database, 2, chat=20)
+    with database.begin() as uow:
+        (dead,) = uow.inbox.claim(NOW, 1, worker=7)
+        (alive,) = uow.inbox.claim(NOW, 1, worker=8)
+        assert uow.inbox.rescue(living={8}) == 1
+        assert uow.inbox.rescue(living={8}) == 0
+    assert updates(claim(database)) == [dead.update_id]
+    settle(database, alive.seq)
+
+
+def crash(database: Database, times: int) -> None:
+    """So many processes die with whatever they can get."""
+    for _ in range(times):
+        with database.begin() as uow:
+            assert uow.inbox.claim(NOW, 10, worker=7) or uow.inbox.claim_suspect(NOW, 7)
+            uow.inbox.rescue(living=())
+
+
+def test_an_update_two_processes_died_with_is_worked_on_alone(database: Database) -> None:
+    keep(database, 1, chat=10)
+    crash(database, SUSPECT)
+    keep(database, 2, chat=20)
+    with database.begin() as uow:
+        assert uow.inbox.suspects_wait(NOW)
+        assert updates(uow.inbox.claim(NOW, 10)) == [2]
+        (suspect,) = uow.inbox.claim_suspect(NOW)
+        assert not uow.inbox.suspects_wait(NOW)
+    settle(database, suspect.seq)
+
+
+def test_an_update_that_killed_too_often_is_known_as_deadly(database: Database) -> None:
+    keep(database, 1)
+    crash(database, MOST_CRASHES - 1)
+    assert reading(database, lambda uow: uow.inbox.deadly()) == []
+    crash(database, 1)
+    assert updates(reading(database, lambda uow: uow.inbox.deadly())) == [1]
+
+
+def test_claiming_from_a_long_line_reads_the_index_of_those_who_wait(database: Database) -> None:
+    with database.begin() as uow:
+        uow.inbox.keep([Arrival(number, number % 500, "{}") for number in range(5000)], NOW)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE inbox SET state = 'done' WHERE update_id < 4000")
+        connection.exec_driver_sql("ANALYZE")
+    asked: list[tuple[str, Any]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    claim(database)
+    ((question, values),) = [one for one in asked if one[0].startswith("SELECT inbox.seq")]
+    with database.engine.connect() as connection:
+        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        plan = " ".join(map(str, connection.exec_driver_sql(explain + question, values)))
+    assert "inbox_line" in plan, plan
+    assert "inbox_chat_line" in plan, plan
+    assert "Sort" not in plan, plan
