@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.domain.taxonomy import RULES, Category, Understanding, Urgency, more_urgent
 from bot.text.address import find_address
 from bot.text.classify import Guess, Scores, best, scores
@@ -21,6 +23,7 @@ def prepare() -> None:
     is_small_talk("")
 
 
+@lru_cache(maxsize=256)  # one turn asks up to four times about the same words
 def understand(text: str) -> Understanding:
     """What `text` was taken to mean; total over any text, OTHER and P3 where nothing is recognised.
 
