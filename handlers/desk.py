@@ -1,14 +1,21 @@
-"""The desk's own buttons: who works here."""
+"""The desk's own buttons: who works here, and what was given up."""
 
 from __future__ import annotations
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from bot.actions import desk
+from bot.actions import desk, letters
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private
 from handlers.turn import Turn
+
+_LETTERS = {
+    "letter": letters.look,
+    "letter_replay": letters.replay,
+    "letter_drop": letters.ask_drop,
+    "letter_drop_yes": letters.drop,
+}
 
 
 def router() -> Router:
@@ -16,6 +23,8 @@ def router() -> Router:
     made.callback_query.register(member, Private(), Pressed("member"))
     made.callback_query.register(revoke, Private(), Pressed("revoke"))
     made.callback_query.register(invite, Private(), Pressed("invite"))
+    made.callback_query.register(dead_letter, Private(), Pressed(*_LETTERS))
+    made.callback_query.register(dead_letters, Private(), Pressed("letters"))
     return made
 
 
@@ -30,3 +39,12 @@ async def revoke(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 async def invite(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     bot_name = turn.bot_name
     await turn.act(lambda uow, caller, now: desk.invite_step(uow, caller, now, press.arg, bot_name))
+
+
+async def dead_letter(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    verb = _LETTERS[press.verb]
+    await turn.act(lambda uow, caller, now: verb(uow, caller, now, press.id, press.arg), keep=True)
+
+
+async def dead_letters(_query: CallbackQuery, press: Press, turn: Turn) -> None:  # noqa: ARG001 - aiogram gives it
+    await turn.act(letters.letters, keep=True)

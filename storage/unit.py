@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.domain.message import Outgoing
 from bot.domain.ticket import Decision, Ticket
 from storage.conversations import Conversations
+from storage.dead_letters import DeadLetters
 from storage.drafts import Drafts
 from storage.evidence import EvidenceBook
 from storage.inbox import Inbox
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.conversations = Conversations(session)
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)
+        self.dead_letters = DeadLetters(session)
 
     def record(self, decision: Decision, announce: Announce, now: datetime) -> Ticket:
         """The only way a ticket is written: its new state, its event and what is said of it, in one commit.

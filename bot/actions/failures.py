@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.actions.letters import alarm_button, concerns
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.people import DESK_ROLES, Role
+from bot.domain.scope import Path
 from bot.words import DEFAULT_LOCALE, render
+from storage.dead_letters import Kind, LetterName
 from storage.unit import UnitOfWork
 
 
@@ -16,10 +19,18 @@ def bury(uow: UnitOfWork, chat_id: int | None, seq: int, now: datetime) -> None:
         person = uow.people.by_chat(chat_id)
         text = render(person.locale if person else DEFAULT_LOCALE, "apology")
         uow.outbox.put(Outgoing(chat_id, Message(text), Lane.REPLY), now)
-    for chat, locale in _hearing(uow, Role.STREET_ADMIN) or _hearing(uow, *DESK_ROLES):
-        uow.outbox.put(Outgoing(chat, Message(render(locale, "alarm-dead-letter", id=seq)), Lane.NOTICE), now)
+    name = LetterName(Kind.UPDATE, seq)
+    for chat, locale in _hearing(uow, concerns(uow, chat_id)):
+        alarm = Message(render(locale, "alarm-dead-letter", id=str(name)), buttons=((alarm_button(locale, name),),))
+        uow.outbox.put(Outgoing(chat, alarm, Lane.NOTICE), now)
 
 
-def _hearing(uow: UnitOfWork, *roles: Role) -> list[tuple[int, str]]:
-    """Chat and language of those who can be written to: an admin who never joined hears no alarm."""
-    return [(p.chat_id, p.locale) for p in uow.people.staff(*roles) if p.chat_id is not None and p.reachable]
+def _hearing(uow: UnitOfWork, place: Path) -> list[tuple[int, str]]:
+    """Chat and language of those who may decide about it and can be written to: street admins, else the desk.
+
+    Where nobody of that place can be reached, everybody at a desk hears that something is wrong.
+    """
+    desk = [p for p in uow.people.staff(*DESK_ROLES) if p.reachable]
+    here = [p for p in desk if p.chat_id and p.sits_at_desk_for(place)] or desk
+    admins = [p for p in here if p.chat_id and p.has_role(Role.STREET_ADMIN)]
+    return [(p.chat_id, p.locale) for p in admins or here if p.chat_id is not None]

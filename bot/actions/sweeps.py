@@ -73,6 +73,7 @@ def tidy(uow: UnitOfWork, now: datetime) -> int:
     uow.drafts.forget_older(now - FORGET_DRAFTS_AFTER)
     uow.tickets.forget_words(now - FORGET_TICKETS_AFTER)
     uow.outbox.forget_settled(now - FORGET_MESSAGES_AFTER)
+    uow.dead_letters.forget_updates(now - FORGET_MESSAGES_AFTER)
     return uow.inbox.forget_settled(now - FORGET_UPDATES_AFTER)
 
 

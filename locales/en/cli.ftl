@@ -21,6 +21,29 @@ cli-qr-kind = The picture's name must end in .svg or .png.
 cli-qr-written = Written to { $file }. Scanning it opens { $link }.
 cli-unexpected = Something unexpected happened ({ $error }); nothing is lost. Try again with LOG_LEVEL=DEBUG and give the log to the maintainers.
 
+cli-letters-count = Given up: updates { $updates }, messages { $messages } (shown: { $shown }). Look: python -m bot dead-letters show ID. Again: … replay ID. Let go: … drop ID.
+cli-letters-id = ID
+cli-letters-kind = What
+cli-letters-update = update
+cli-letters-message = message
+cli-letters-perhaps = message, may have arrived
+cli-letters-when = Given up
+cli-letters-chat = Chat
+cli-letters-private = private
+cli-letters-group = group
+cli-letters-attempts = Tries
+cli-letters-ticket = Ticket
+cli-letters-error = Why
+cli-letters-which = Say which: an ID as python -m bot dead-letters lists it (u17 an update, m42 a message), or with replay --all.
+cli-letters-sure = Letters to let go for good: { $count }. Nobody will be answered. Are you sure?
+cli-letters-replayed = Put back in line: { $count }. What may have arrived already is left: name it to say it again.
+cli-letter-gone = { $id } is no dead letter (any more). python -m bot dead-letters lists them.
+cli-letter-outdated = { $id } stays: a later state of the same card was said since. Drop it.
+cli-letter-in-line = { $id } is back in line. A running bot takes it up within seconds.
+cli-letter-in-line-perhaps-twice = { $id } is back in line. It may have arrived before, so it may be read twice.
+cli-letter-dropped = { $id } is let go.
+cli-letter-words = What follows is what a person wrote or was told. Do not copy it further than mending needs.
+
 start-database = The database cannot be used: { $error }. Check DATABASE_URL, whether the file can be written and the disk has room, then start again.
 start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).
 start-listen = Cannot listen on { $host }:{ $port }. Check that LISTEN_HOST is an address of this machine (127.0.0.1 as a rule) and that LISTEN_PORT needs no higher rights.

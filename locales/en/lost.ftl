@@ -19,4 +19,30 @@ channel-only-private = I do not work in channels. Please write to me in private:
 apology =
     Sorry, something went wrong with your message. It is kept, and a person will look at it.
     In danger call 110, 119 or 120. Otherwise please try again, or ask your community.
-alarm-dead-letter = ⚠️ A message could not be handled (number { $id }). Its sender has been told. Please ask the technical staff to look at it.
+alarm-dead-letter = ⚠️ A message could not be handled (number { $id }). Its sender has been told. Press the button to look; if it keeps failing, call the technical staff.
+
+letter-look = 🔎 Look
+letter-replay = 🔁 Try again
+letter-drop = 🗑 Let go
+letter-drop-yes = 🗑 Yes, let it go
+letter-others = 📮 What else failed
+letter-private = private chat
+letter-group = group
+letter-update =
+    📮 { $id }: a message that came in and could not be handled
+    Given up: { $when } · tries: { $attempts } · { $chat }
+    Why: { $error }
+    If the fault is mended, try again: its sender gets the usual answer. If it fails again, you will hear.
+letter-message =
+    📮 { $id }: a message of ours that could not be delivered
+    Given up: { $when } · tries: { $attempts } · { $chat } · ticket: { $ref }
+    Why: { $error }
+    If its reader has blocked me, please phone them. If the fault is mended, try again.
+letter-replayed = 🔁 { $id } is being tried again.
+letter-replayed-perhaps-twice = 🔁 { $id } is being sent again. It may have arrived before, so it may be read twice.
+letter-outdated = { $id } was not sent again: something newer was said in its place since. You can let it go.
+letter-gone = This is settled already, or not yours to decide. Nothing was changed.
+letter-drop-sure = Let go of { $id } for good? Nobody will be answered.
+letter-dropped = 🗑 { $id } is let go.
+letters = 📮 Given up: { $count }. Tap one to look.
+letters-none = 📮 Nothing is left that failed.

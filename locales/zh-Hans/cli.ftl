@@ -21,6 +21,29 @@ cli-qr-kind = 图片文件名请以 .svg 或 .png 结尾。
 cli-qr-written = 已写入 { $file }。扫码会打开 { $link }。
 cli-unexpected = 出了意料之外的问题（{ $error }），什么都没有丢。请设 LOG_LEVEL=DEBUG 再试一次，把日志交给维护者。
 
+cli-letters-count = 放弃的：收到的 { $updates } 条，要发的 { $messages } 条（列出 { $shown } 条）。查看：python -m bot dead-letters show 编号；再试：… replay 编号；放弃：… drop 编号。
+cli-letters-id = 编号
+cli-letters-kind = 是什么
+cli-letters-update = 收到的
+cli-letters-message = 要发的
+cli-letters-perhaps = 要发的（可能已送到）
+cli-letters-when = 何时放弃
+cli-letters-chat = 会话
+cli-letters-private = 私聊
+cli-letters-group = 群
+cli-letters-attempts = 次数
+cli-letters-ticket = 工单
+cli-letters-error = 原因
+cli-letters-which = 请写明是哪一条：编号以 python -m bot dead-letters 列出的为准（u17 是收到的，m42 是要发的），replay 也可以用 --all。
+cli-letters-sure = 将永久放弃 { $count } 条，不会再有人得到答复。确定吗？
+cli-letters-replayed = 已重新排队 { $count } 条。可能已经送到的没有动：要再发，请写明编号。
+cli-letter-gone = { $id } 不是（或不再是）死信。用 python -m bot dead-letters 查看。
+cli-letter-outdated = { $id } 没有动：同一张卡片后来已有更新。请放弃它。
+cli-letter-in-line = { $id } 已重新排队。运行中的机器人几秒内就会处理。
+cli-letter-in-line-perhaps-twice = { $id } 已重新排队。它可能已经送到过，对方可能会看到两次。
+cli-letter-dropped = { $id } 已放弃。
+cli-letter-words = 下面是居民写的或收到的话。除了排查问题，请不要外传。
+
 start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 写得对不对、文件能不能写、磁盘满没满，再启动一次。
 start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
 start-listen = 不能在 { $host }:{ $port } 上等待连接。请看看 LISTEN_HOST 是不是这台机器的地址（一般用 127.0.0.1），LISTEN_PORT 是否要更高的权限。

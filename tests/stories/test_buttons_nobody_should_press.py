@@ -8,12 +8,14 @@ from bot.domain.terms import Action, Status
 from tests.stories.people import Neighbourhood, Person, completed, reported, signed
 
 DRAFTS = ["draft_send", "draft_drop", "draft_place", "draft_class", "draft_show", "draft_add", "draft_new"]
-OTHERS = ["show", "ticket_place", "proof_none", "proof_explained", "member", "revoke", "invite"]
+OTHERS = ["show", "ticket_place", "proof_none", "proof_explained", "member", "revoke", "invite",
+          "letter", "letter_replay", "letter_drop", "letter_drop_yes", "letters"]  # fmt: skip
 ARGUMENTS = {"draft_place": "3", "draft_class": "fire", "ticket_place": "4", "revoke": "grid_worker.3", "merge": "2",
              "dispatch": "3", "transfer": "3", "rate": "satisfied", "ask_suspension": "waiting_parts.7",
              "invite": "desk.2", "return": "not_mine", "fail": "not_solved", "reopen": "came_back",
              "object": "wrong_decision", "reject": "duplicate", "decline": "overloaded",
-             "force_close": "solved_itself", "ask_transfer": "not_mine"}  # fmt: skip
+             "force_close": "solved_itself", "ask_transfer": "not_mine",
+             "letter": "u", "letter_replay": "u", "letter_drop": "m", "letter_drop_yes": "m"}  # fmt: skip
 MALFORMED = ["x", "accept", "accept:", "accept:1", "accept::", "accept:1:2:3", "ACCEPT:1:", "accept:-1:", "accept:１:",
              "accept:999999999999999999:", "accept:1:" + "x" * 21, "nonsense:1:", "report:1:", "escalate:1:",
              "recall:1:off_duty", "correct:1:fire", "draft_place:1:p", "draft_place:1:p9.9", "home:0:99999",
