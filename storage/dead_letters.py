@@ -123,7 +123,13 @@ class DeadLetters:
         """Put it back in line as if it had never been tried: before what its chat still has waiting."""
         if name.kind is Kind.UPDATE:
             back = self._dead_update(name).values(
-                state=INBOX_WAITING, attempts=0, due_at=self._free_at(name, now), claimed_until=None, settled_at=None
+                state=INBOX_WAITING,
+                attempts=0,
+                crashes=0,
+                due_at=self._free_at(name, now),
+                claimed_until=None,
+                claimed_by=None,
+                settled_at=None,
             )
             return Replayed.IN_LINE if self._changed(back) else Replayed.GONE
         if self._was_said_anew(name):

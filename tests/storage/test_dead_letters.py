@@ -87,6 +87,16 @@ def test_a_replayed_update_is_worked_on_as_if_it_had_just_come(database: Databas
     assert (claimed.seq, claimed.attempts, WORDS in claimed.raw) == (name.number, 0, True)
 
 
+def test_a_replayed_update_that_killed_processes_gets_a_new_life(database: Database) -> None:
+    name = dead_update(database)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE inbox SET crashes = 9")
+    replay(database, name)
+    assert reading(database, lambda uow: uow.inbox.deadly()) == []
+    with database.begin() as uow:
+        assert len(uow.inbox.claim(NOW, 5)) == 1
+
+
 def test_a_replayed_update_waits_for_the_one_its_chat_has_in_hand(database: Database) -> None:
     name = dead_update(database, 7)
     with database.begin() as uow:
