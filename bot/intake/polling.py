@@ -9,10 +9,9 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.clock import Clock
+from bot.intake.keeping import Keeper
 from bot.intake.updates import arrival_of
 from bot.supervise import unless
-from storage.database import Database
 
 log = structlog.get_logger(__name__)
 
@@ -26,13 +25,11 @@ class TokenRefusedError(Exception):
 
 
 class Poller:
-    """Asks for updates until told to stop. `woken` is set whenever something new was kept."""
+    """Asks for updates until told to stop."""
 
-    def __init__(self, database: Database, token: str, api_url: str, clock: Clock, woken: asyncio.Event) -> None:
-        self._database = database
+    def __init__(self, keeper: Keeper, token: str, api_url: str) -> None:
+        self._keeper = keeper
         self._url = f"{api_url}/bot{token}/getUpdates"
-        self._clock = clock
-        self._woken = woken
         self._offset: int | None = None
         self._pause = 1.0
 
@@ -53,8 +50,7 @@ class Poller:
             return
         self._pause = 1.0
         if updates:
-            await asyncio.to_thread(self._keep, updates)
-            self._woken.set()
+            await self._keep(updates)
         # Ids may restart at a lower value after a quiet week: an offset is only good to confirm what we just kept.
         ids = [arrival.update_id for update in updates if (arrival := arrival_of(update)) is not None]
         self._offset = max(ids) + 1 if ids else None
@@ -83,12 +79,11 @@ class Poller:
             log.error("another_poller_or_webhook", hint="stop the other process, or unset the webhook")
         raise ValueError(f"getUpdates answered {code}")
 
-    def _keep(self, updates: list[Any]) -> None:
+    async def _keep(self, updates: list[Any]) -> None:
         arrivals = [arrival for update in updates if (arrival := arrival_of(update)) is not None]
         if len(arrivals) < len(updates):
             log.error("not_an_update", count=len(updates) - len(arrivals))
-        with self._database.begin() as uow:
-            uow.inbox.keep(arrivals, self._clock.now())
+        await self._keeper.keep(arrivals)
 
 
 async def _rest(stop: asyncio.Event, seconds: float) -> None:

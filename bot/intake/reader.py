@@ -7,16 +7,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from bot.clock import Clock
-from bot.supervise import Tasks
+from bot.supervise import Tasks, forever
 from storage.database import Database, is_passing
 from storage.inbox import AlreadySettledError, Claimed
 from storage.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 Hear = Callable[[Claimed], Awaitable[None]]
 """Works one update off. It settles the inbox row in the same transaction as the effects; raising means: try again."""
@@ -29,6 +31,9 @@ FINISH_SECONDS = 6.0
 
 DATABASE_PAUSE = 1.0
 """Seconds until a database that could not be used is tried again."""
+
+RESCUE_SECONDS = 1.0
+"""How often the claims of processes that died are looked for."""
 
 LOOK_AGAIN_SECONDS = 5.0
 """How long the loop sleeps at most: retries and expired claims of a crashed process come due without a wake-up."""
@@ -57,11 +62,18 @@ class Reader:
         woken: asyncio.Event,
         *,
         patience: Patience,
-        at_once: int = 16,
+        worker: int = 0,
+        at_once: int = 32,
+        look_seconds: float = LOOK_AGAIN_SECONDS,
         after: Callable[[], None] = lambda: None,
     ) -> None:
+        """`worker`: the number under which this process shows that it lives (see `storage.locks`).
+
+        `look_seconds`: how long the loop sleeps at most; less where other processes keep what arrives.
+        """
         self._database, self._clock, self._hear, self._bury = database, clock, hear, bury
         self._woken, self._patience, self._at_once, self._after = woken, patience, at_once, after
+        self._worker, self._look_seconds = worker, look_seconds
         self._tasks = Tasks()
         self._working: set[int] = set()
         self._cut_off: list[int] = []
@@ -71,36 +83,61 @@ class Reader:
         """Work until `stop`; then finish what was begun and give the other claims back."""
         self._stop = stop
         watch = self._tasks.start("reader-stop", self._wake_at(stop))
+        rescue = self._tasks.start("reader-rescue", forever("rescue", self._rescue_now_and_then, stop))
         try:
             while not stop.is_set():
                 self._woken.clear()
-                free = self._at_once - len(self._working)
-                claimed = await asyncio.to_thread(self._claim, free) if free > 0 else []
+                claimed = await self._claim()
                 for update in claimed:
                     self._working.add(update.seq)
                     self._tasks.start(f"update-{update.seq}", self._work(update))
                 if not claimed:
-                    await self._wait(stop)
+                    await self._wait()
         finally:
             watch.cancel()
+            rescue.cancel()
             await self._tasks.join(FINISH_SECONDS)
-            await asyncio.to_thread(self._release, self._cut_off)
+            await self._do(partial(_release, self._cut_off))
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._woken.set()
 
-    def _claim(self, limit: int) -> list[Claimed]:
-        with self._database.begin() as uow:
-            return uow.inbox.claim(self._clock.now(), limit)
+    def _do(self, job: Callable[[UnitOfWork], T]) -> asyncio.Future[T]:
+        """One transaction."""
+        return asyncio.wrap_future(self._database.submit(job))
 
-    def _release(self, seqs: list[int]) -> None:
-        with self._database.begin() as uow:
-            uow.inbox.release(seqs)
+    async def _claim(self) -> list[Claimed]:
+        """As many as there is room for; half of it must be free, so that a claim is worth its transaction."""
+        in_hand = len(self._working)
+        if in_hand > self._at_once // 2:
+            return []
+        now = self._clock.now()
 
-    async def _wait(self, stop: asyncio.Event) -> None:
-        seconds = await asyncio.to_thread(self._until_due)
-        if stop.is_set() or self._woken.is_set():
+        def job(uow: UnitOfWork) -> list[Claimed]:
+            if uow.inbox.suspects_wait(now):  # nothing else until it has been tried, alone
+                return uow.inbox.claim_suspect(now, self._worker) if not in_hand else []
+            return uow.inbox.claim(now, self._at_once - in_hand, self._worker)
+
+        return await self._do(job)
+
+    async def _rescue_now_and_then(self) -> None:
+        """What a dead process had in hand goes on at once; what killed too many is given up."""
+        while not self._stop.is_set():
+            living = await asyncio.to_thread(self._database.living_workers, self._worker)
+            freed, deadly = await self._do(lambda uow: (uow.inbox.rescue(living), uow.inbox.deadly()))
+            for update in deadly:
+                log.error("update_kills", update=update.update_id)
+                await self._bury_or_forget(update, "crashed")
+            if freed:
+                log.warning("claims_rescued", count=freed)
+                self._woken.set()
+            await self._pause(RESCUE_SECONDS)
+
+    async def _wait(self) -> None:
+        """Until something may have changed."""
+        seconds = self._look_seconds if self._working else await asyncio.to_thread(self._until_due)
+        if self._stop.is_set() or self._woken.is_set():
             return
         try:
             await asyncio.wait_for(self._woken.wait(), seconds)
@@ -108,12 +145,12 @@ class Reader:
             return
 
     def _until_due(self) -> float:
-        """Seconds until a waiting update comes due; those in hand or claimed elsewhere are looked at later."""
+        """Seconds until a waiting update comes due; those claimed elsewhere are looked at later."""
         with self._database.read() as uow:
             due = uow.inbox.next_due(self._clock.now())
         if due is None:
-            return LOOK_AGAIN_SECONDS
-        return min(max((due - self._clock.now()).total_seconds(), 0.01), LOOK_AGAIN_SECONDS)
+            return self._look_seconds
+        return min(max((due - self._clock.now()).total_seconds(), 0.01), self._look_seconds)
 
     async def _work(self, update: Claimed) -> None:
         try:
@@ -135,45 +172,50 @@ class Reader:
         name = type(error).__name__
         if is_passing(error):
             log.warning("update_waits_for_the_database", update=update.update_id, error=name)
-            await self._rest()
-            await self._insist(partial(self._release, [update.seq]))
+            await self._pause(DATABASE_PAUSE)
+            await self._insist(partial(_release, [update.seq]))
             return
         last = update.attempts + 1 >= self._patience.attempts
         log.error("update_failed", update=update.update_id, attempt=update.attempts + 1, error=name, dead=last)
         log.debug("update_failed_trace", update=update.update_id, exc_info=error)
-        await self._insist(partial(self._give_up if last else self._put_back, update, name))
+        if last:
+            await self._bury_or_forget(update, name)
+        else:
+            await self._insist(partial(self._put_back, update, name))
 
-    async def _insist(self, work: Callable[[], None]) -> None:
+    async def _insist(self, job: Callable[[UnitOfWork], None]) -> None:
         """Until the database takes it; a stop does not wait for that: the claim runs out by itself."""
         while True:
             try:
-                return await asyncio.to_thread(work)
+                return await self._do(job)
             except Exception as error:
                 if self._stop.is_set() or not is_passing(error):
                     raise
-            await self._rest()
+            await self._pause(DATABASE_PAUSE)
 
-    async def _rest(self) -> None:
+    async def _pause(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._stop.wait(), DATABASE_PAUSE)
+            await asyncio.wait_for(self._stop.wait(), seconds)
         except TimeoutError:
             return
 
-    def _put_back(self, update: Claimed, error: str) -> None:
-        due = self._clock.now() + self._patience.pause(min(update.attempts, 6))
-        with self._database.begin() as uow:
-            uow.inbox.again(update.seq, due, error)
+    def _put_back(self, update: Claimed, error: str, uow: UnitOfWork) -> None:
+        uow.inbox.again(update.seq, self._clock.now() + self._patience.pause(min(update.attempts, 6)), error)
 
-    def _give_up(self, update: Claimed, error: str) -> None:
+    def _give_up(self, update: Claimed, error: str, uow: UnitOfWork) -> None:
+        uow.inbox.give_up(update.seq, error, self._clock.now())
+        self._bury(uow, update, self._clock.now())
+
+    async def _bury_or_forget(self, update: Claimed, error: str) -> None:
         """What cannot even be apologised for is given up in silence: its chat must not wait for ever."""
-        now = self._clock.now()
         try:
-            with self._database.begin() as uow:
-                uow.inbox.give_up(update.seq, error, now)
-                self._bury(uow, update, now)
+            await self._insist(partial(self._give_up, update, error))
         except Exception as trouble:
             if is_passing(trouble):
                 raise
             log.exception("not_apologised", update=update.update_id)
-            with self._database.begin() as uow:
-                uow.inbox.give_up(update.seq, error, now)
+            await self._insist(lambda uow: uow.inbox.give_up(update.seq, error, self._clock.now()))
+
+
+def _release(seqs: list[int], uow: UnitOfWork) -> None:
+    uow.inbox.release(seqs)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 from dataclasses import dataclass
 
 import structlog
 
-from bot.clock import Clock
+from bot.intake.keeping import Keeper
 from bot.intake.updates import arrival_of
-from storage.database import Database, DatabaseUnavailableError
-from storage.inbox import Arrival
+from storage.database import DatabaseUnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -31,8 +29,8 @@ class Answer:
 class Webhook:
     """Keeps what arrives. Answers 200 only after the commit; 503 with Retry-After when it could not be kept."""
 
-    def __init__(self, database: Database, clock: Clock, secret: str, woken: asyncio.Event) -> None:
-        self._database, self._clock, self._woken = database, clock, woken
+    def __init__(self, keeper: Keeper, secret: str) -> None:
+        self._keeper = keeper
         self._secret = secret.encode()
 
     def is_telegram(self, secret: bytes) -> bool:
@@ -49,13 +47,8 @@ class Webhook:
             log.warning("webhook_not_an_update", bytes=len(body))
             return Answer(400)
         try:
-            await asyncio.to_thread(self._keep, arrival)
+            await self._keeper.keep([arrival])
         except DatabaseUnavailableError as error:
             log.warning("webhook_not_kept", update=arrival.update_id, error=str(error))
             return Answer(503, retry_after=2)
-        self._woken.set()
         return Answer(200)
-
-    def _keep(self, arrival: Arrival) -> None:
-        with self._database.begin() as uow:
-            uow.inbox.keep([arrival], self._clock.now())
