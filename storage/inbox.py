@@ -62,6 +62,7 @@ def _waits(row: Any) -> Any:
     return col(row.state) == literal_column(f"'{WAITING}'")
 
 
+_SUSPECTED = col(InboxRow.crashes).between(SUSPECT, MOST_CRASHES - 1)
 _NOBODYS = {"claimed_until": None, "claimed_by": None}
 _PLAIN = {"synchronize_session": False}
 
@@ -104,11 +105,11 @@ class Inbox:
 
     def claim_suspect(self, now: datetime, worker: int | None = None) -> list[Claimed]:
         """The oldest update that several processes died with, to be worked on while nothing else is in hand."""
-        return self._claim(now, 1, worker, col(InboxRow.crashes) >= SUSPECT)
+        return self._claim(now, 1, worker, _SUSPECTED)
 
     def suspects_wait(self, now: datetime) -> bool:
         """Whether there is one to claim."""
-        waiting = select(col(InboxRow.seq)).where(*self._free(now), col(InboxRow.crashes) >= SUSPECT).limit(1)
+        waiting = select(col(InboxRow.seq)).where(*self._free(now), _SUSPECTED).limit(1)
         return self._session.execute(waiting).first() is not None
 
     def _claim(self, now: datetime, limit: int, worker: int | None, which: Any) -> list[Claimed]:

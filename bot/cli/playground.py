@@ -12,7 +12,7 @@ from bot.cli.terminal import COULD_NOT, complain, read_settings, tell
 def playground() -> None:
     """Only the embedded Bot API server with its phones; point a bot at it with BOT_API_URL and BOT_TOKEN."""
     settings = read_settings()
-    from bot.app import PLAYGROUND_TOKEN, StartError, phones
+    from bot.start import PLAYGROUND_TOKEN, StartError, phones
 
     async def stay() -> None:
         async with phones(settings.playground_port) as url:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import sys
 import webbrowser
+from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import COULD_NOT, complain, read_settings, tell
+from bot.cli.terminal import BAD_INPUT, COULD_NOT, complain, fail, read_settings, tell
+from bot.parts import ALL, Part, parts_of
 
 
-def run() -> None:
+def run(
+    only: Annotated[
+        str, typer.Option("--only", help="Play some parts alone: intake,handlers,courier,scheduler,web; see docs.")
+    ] = "",
+) -> None:
     """Start the bot: with BOT_TOKEN the live bot, without one the playground with phones in the browser."""
     settings = read_settings()
-    from bot.app import StartError
+    try:
+        parts = parts_of(only) if only else ALL
+    except ValueError:
+        raise fail(settings, "cli-part-unknown", BAD_INPUT, parts=", ".join(part.value for part in Part)) from None
     from bot.app import run as run_bot
+    from bot.start import StartError
 
     def announce(what: str, value: str) -> None:
         tell(settings, f"cli-{what}-ready", value=value)
@@ -23,7 +33,7 @@ def run() -> None:
             webbrowser.open(value)
 
     try:
-        asyncio.run(run_bot(settings, announce))
+        asyncio.run(run_bot(settings, announce, parts))
     except StartError as error:
         complain(error.words(settings.terminal_locale))
         raise typer.Exit(COULD_NOT) from None

@@ -87,12 +87,16 @@ class Reader:
         try:
             while not stop.is_set():
                 self._woken.clear()
-                claimed = await self._claim()
+                now = self._clock.now()
+                claimed = await self._claim(now)
+                if stop.is_set():
+                    self._cut_off += [update.seq for update in claimed]
+                    break
                 for update in claimed:
                     self._working.add(update.seq)
                     self._tasks.start(f"update-{update.seq}", self._work(update))
                 if not claimed:
-                    await self._wait()
+                    await self._wait(now)
         finally:
             watch.cancel()
             rescue.cancel()
@@ -107,12 +111,11 @@ class Reader:
         """One transaction."""
         return asyncio.wrap_future(self._database.submit(job))
 
-    async def _claim(self) -> list[Claimed]:
+    async def _claim(self, now: datetime) -> list[Claimed]:
         """As many as there is room for; half of it must be free, so that a claim is worth its transaction."""
         in_hand = len(self._working)
         if in_hand > self._at_once // 2:
             return []
-        now = self._clock.now()
 
         def job(uow: UnitOfWork) -> list[Claimed]:
             if uow.inbox.suspects_wait(now):  # nothing else until it has been tried, alone
@@ -125,7 +128,7 @@ class Reader:
         """What a dead process had in hand goes on at once; what killed too many is given up."""
         while not self._stop.is_set():
             living = await asyncio.to_thread(self._database.living_workers, self._worker)
-            freed, deadly = await self._do(lambda uow: (uow.inbox.rescue(living), uow.inbox.deadly()))
+            freed, deadly = await self._do(partial(_rescue, living))
             for update in deadly:
                 log.error("update_kills", update=update.update_id)
                 await self._bury_or_forget(update, "crashed")
@@ -134,9 +137,9 @@ class Reader:
                 self._woken.set()
             await self._pause(RESCUE_SECONDS)
 
-    async def _wait(self) -> None:
-        """Until something may have changed."""
-        seconds = self._look_seconds if self._working else await asyncio.to_thread(self._until_due)
+    async def _wait(self, looked: datetime) -> None:
+        """Until something may have changed since it was `looked`."""
+        seconds = self._look_seconds if self._working else await asyncio.to_thread(self._until_due, looked)
         if self._stop.is_set() or self._woken.is_set():
             return
         try:
@@ -144,10 +147,10 @@ class Reader:
         except TimeoutError:
             return
 
-    def _until_due(self) -> float:
-        """Seconds until a waiting update comes due; those claimed elsewhere are looked at later."""
+    def _until_due(self, looked: datetime) -> float:
+        """Seconds until an update comes due that was not when it was `looked`; maybe it is by now."""
         with self._database.read() as uow:
-            due = uow.inbox.next_due(self._clock.now())
+            due = uow.inbox.next_due(looked)
         if due is None:
             return self._look_seconds
         return min(max((due - self._clock.now()).total_seconds(), 0.01), self._look_seconds)
@@ -215,6 +218,10 @@ class Reader:
                 raise
             log.exception("not_apologised", update=update.update_id)
             await self._insist(lambda uow: uow.inbox.give_up(update.seq, error, self._clock.now()))
+
+
+def _rescue(living: frozenset[int], uow: UnitOfWork) -> tuple[int, list[Claimed]]:
+    return uow.inbox.rescue(living), uow.inbox.deadly()
 
 
 def _release(seqs: list[int], uow: UnitOfWork) -> None:

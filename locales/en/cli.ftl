@@ -1,6 +1,7 @@
 # What is read at the terminal
 cli-bad-setting = The setting { $name } is not right: { $problem }. Put it right and start again; see docs/settings.md.
 cli-playground-ready = The playground is open. Go to { $value } in your browser and write something on Aunt Lan's phone.
+cli-standby-ready = Another Linling uses this database. It does “{ $value }” for now; this one takes over the moment it stops.
 cli-bot-ready = Linling is on the line: @{ $value }. Ctrl+C stops it.
 cli-playground-alone =
     Phones: { $url }
@@ -45,6 +46,9 @@ cli-letter-dropped = { $id } is let go.
 cli-letter-words = What follows is what a person wrote or was told. Do not copy it further than mending needs.
 
 start-database = The database cannot be used: { $error }. Check DATABASE_URL, whether the file can be written and the disk has room, then start again.
+cli-part-unknown = After --only write some of these words, separated by commas: { $parts }.
+start-parts-need-token = The playground needs all of Linling: leave out --only. To run a part alone, set BOT_TOKEN first.
+start-playground-open = The playground of this folder is open already. Close that one first.
 start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).
 start-listen = Cannot listen on { $host }:{ $port }. Check that LISTEN_HOST is an address of this machine (127.0.0.1 as a rule) and that LISTEN_PORT needs no higher rights.
 start-token = The Bot API does not accept BOT_TOKEN. Check it with @BotFather and set it again.

@@ -1,6 +1,7 @@
 # 终端里看到的话
 cli-bad-setting = 设置 { $name } 不对：{ $problem }。请改好再启动，说明见 docs/settings.md。
 cli-playground-ready = 试玩已经开好。请用浏览器打开 { $value } ，用「兰阿姨」的手机写一句话试试。
+cli-standby-ready = 另一个邻铃正用着这个数据库。「{ $value }」先由它来做，它一停，这边就接上。
 cli-bot-ready = 邻铃在线：@{ $value }。按 Ctrl+C 停下。
 cli-playground-alone =
     手机页面：{ $url }
@@ -45,6 +46,9 @@ cli-letter-dropped = { $id } 已放弃。
 cli-letter-words = 下面是居民写的或收到的话。除了排查问题，请不要外传。
 
 start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 写得对不对、文件能不能写、磁盘满没满，再启动一次。
+cli-part-unknown = --only 后面请写这几个词，用逗号隔开：{ $parts }。
+start-parts-need-token = 试玩要整个邻铃一起跑，不能用 --only。要单独跑一部分，请先设好 BOT_TOKEN。
+start-playground-open = 这个文件夹里的试玩已经开着了。请先关掉那一个，再开新的。
 start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
 start-listen = 不能在 { $host }:{ $port } 上等待连接。请看看 LISTEN_HOST 是不是这台机器的地址（一般用 127.0.0.1），LISTEN_PORT 是否要更高的权限。
 start-token = BOT_TOKEN 不对，Bot API 不认。请向 @BotFather 核对后重新设置。

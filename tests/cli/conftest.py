@@ -8,8 +8,8 @@ import pytest
 
 from bot import log
 from bot.actions import community
-from bot.app import EXAMPLE
 from bot.clock import SystemClock
+from bot.start import EXAMPLE
 from storage.database import Database
 
 from .terminal import Terminal

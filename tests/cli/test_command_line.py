@@ -16,11 +16,11 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import storage.database
-from bot.app import EXAMPLE
 from bot.cli import app
 from bot.playground.limits import OFF
 from bot.playground.server import running
 from bot.playground.world import World
+from bot.start import EXAMPLE
 
 from .terminal import NOBODY, TOKEN, Answer, Terminal
 

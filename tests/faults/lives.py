@@ -16,12 +16,12 @@ from typing import Any
 
 from bot.actions import community
 from bot.actions.onboarding import CONSENT_VERSION
-from bot.app import EXAMPLE
 from bot.clock import SystemClock
 from bot.playground.faults import Fault
 from bot.playground.limits import OFF
 from bot.playground.server import running
 from bot.playground.world import World
+from bot.start import EXAMPLE
 from bot.supervise import Tasks
 from storage.database import Database
 from tests.stories.people import CHEN, LAN, LI, TOKEN, WANG

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Address, Linling
+from bot.app import Linling
 from bot.clock import SystemClock
 from bot.playground.faults import Fault
 from bot.playground.limits import OFF
 from bot.playground.server import running
 from bot.playground.world import World
 from bot.settings import Settings
+from bot.start import Address
 from bot.supervise import Tasks
 from storage.database import Database
 from tests.stories.people import TOKEN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.intake import polling
+from bot.intake.keeping import Keeper
 from bot.intake.polling import Poller, TokenRefusedError
 from bot.playground.faults import Fault
 from bot.playground.limits import OFF
@@ -37,7 +39,7 @@ class Line:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def poller(self, token: str = TOKEN) -> Poller:
-        return Poller(self.kept.database, token, self.url, self.kept.clock, self.woken)
+        return Poller(Keeper(self.kept.database, self.kept.clock, self.woken), token, self.url)
 
     @asynccontextmanager
     async def polled(self) -> AsyncIterator[None]:
@@ -114,18 +116,20 @@ async def test_a_batch_with_nothing_to_confirm_is_not_asked_for_again_at_once(li
 async def test_updates_come_again_when_the_database_fails_to_keep_them(line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     broken = asyncio.Event()
-    begin = Database.begin
+    submit = Database.submit
 
-    def fails(self: Database) -> Any:
+    def fails(self: Database, job: object) -> Any:
         broken.set()
-        raise DatabaseUnavailableError("disk is full")
+        future: Future[None] = Future()
+        future.set_exception(DatabaseUnavailableError("disk is full"))
+        return future
 
-    monkeypatch.setattr(Database, "begin", fails)
+    monkeypatch.setattr(Database, "submit", fails)
     line.world.phone(LAN).text("楼道漏水")
     async with line.polled():
         await asyncio.wait_for(broken.wait(), 10)
         assert not line.confirmed(), "confirmed before it was kept: lost"
-        monkeypatch.setattr(Database, "begin", begin)
+        monkeypatch.setattr(Database, "submit", submit)
         await until(lambda: line.kept.counts() == {"waiting": 1})
         await until(line.confirmed)
 
@@ -213,7 +217,7 @@ async def test_a_server_that_is_away_is_asked_until_it_is_back(kept: Kept, monke
         port = int(url.rpartition(":")[2])
     stop, tasks = asyncio.Event(), Tasks()
     with capture_logs() as logs:
-        poller = Poller(kept.database, TOKEN, url, kept.clock, asyncio.Event())
+        poller = Poller(Keeper(kept.database, kept.clock, asyncio.Event()), TOKEN, url)
         poller._pause = 0.05
         tasks.start("poller", poller.run(stop))
         await until(lambda: len([entry for entry in logs if entry["event"] == "polling_failed"]) > 1)

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.intake import reader as module
-from bot.intake.reader import Patience, Reader
+from bot.intake.reader import LOOK_AGAIN_SECONDS, Patience, Reader
 from bot.supervise import Tasks, forever
 from storage.database import DatabaseUnavailableError
-from storage.inbox import CLAIM, AlreadySettledError, Claimed
+from storage.inbox import CLAIM, MOST_CRASHES, SUSPECT, AlreadySettledError, Claimed
 from storage.unit import UnitOfWork
 
 from .conftest import Kept, until
 
 LAN, CHEN = 5_000_000_001, 5_000_000_002
+HOUR = timedelta(hours=1)
 QUICK = Patience(attempts=3, first_pause=timedelta(seconds=0.01))
 Heard = Callable[[Claimed], Awaitable[None]]
 
@@ -285,3 +286,58 @@ async def test_a_stop_gives_back_what_it_cannot_finish(desk: Desk, monkeypatch: 
     await asyncio.wait_for(running, 5)
     assert desk.kept.counts() == {"waiting": 1}
     assert desk.kept.ask("SELECT count(*) FROM inbox WHERE claimed_until IS NOT NULL") == [(0,)]
+
+
+async def test_an_update_that_comes_due_just_after_the_look_is_not_overslept(desk: Desk) -> None:
+    looks: list[datetime] = []
+    desk.keep((1, LAN))
+    with desk.kept.database.begin() as uow:
+        uow.inbox.again(uow.inbox.claim(desk.kept.clock.now(), 1)[0].seq, desk.kept.clock.now() + HOUR, "boom")
+    reader = desk.reader()
+    asks = reader._until_due
+
+    def slow(looked: datetime) -> float:
+        looks.append(looked)
+        desk.kept.clock.ahead = HOUR * 2  # the hour passes between the look and the question
+        return asks(looked)
+
+    reader._until_due = slow  # type: ignore[method-assign]
+    running = Tasks().start("reader", reader.run(desk.stop))
+    await asyncio.wait_for(until(lambda: desk.heard == [1]), LOOK_AGAIN_SECONDS / 2)
+    desk.stop.set()
+    await running
+
+
+async def test_a_suspect_is_worked_on_alone_and_others_wait_for_it(desk: Desk) -> None:
+    together: list[set[int]] = []
+    in_hand: set[int] = set()
+
+    async def hears(update: Claimed) -> None:
+        in_hand.add(update.update_id)
+        together.append(set(in_hand))
+        await asyncio.sleep(0)
+        in_hand.discard(update.update_id)
+
+    desk.hears = hears  # type: ignore[method-assign]
+    desk.keep((1, LAN))
+    for _ in range(SUSPECT):
+        with desk.kept.database.begin() as uow:
+            assert uow.inbox.claim(desk.kept.clock.now(), 1, worker=7)
+            uow.inbox.rescue(living=())
+    desk.keep(*((number, number) for number in range(2, 12)))
+    async with desk.open():
+        await desk.all_done(11)
+    assert {1} in together
+    assert not any(1 in some and len(some) > 1 for some in together)
+
+
+async def test_an_update_that_kills_every_process_is_buried_and_its_chat_goes_on(desk: Desk) -> None:
+    desk.keep((1, LAN), (2, LAN))
+    for _ in range(MOST_CRASHES):
+        with desk.kept.database.begin() as uow:
+            now = desk.kept.clock.now()
+            assert uow.inbox.claim(now, 1, worker=7) or uow.inbox.claim_suspect(now, 7)
+            uow.inbox.rescue(living=())
+    async with desk.open():
+        await until(lambda: desk.kept.counts() == {"dead": 1, "done": 1})
+    assert (desk.buried, desk.heard) == ([1], [2])

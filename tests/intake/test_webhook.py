@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from prometheus_client import CollectorRegistry
 
+from bot.intake.keeping import Keeper
 from bot.intake.webhook import LONGEST_BODY, Webhook
 from bot.web.server import Health, create_web, serving
 
@@ -56,7 +57,7 @@ async def door(kept: Kept) -> AsyncIterator[Door]:
     async def health() -> Health:
         return Health(ok=True, facts={})
 
-    app = create_web(Webhook(kept.database, kept.clock, SECRET, woken), health, CollectorRegistry())
+    app = create_web(Webhook(Keeper(kept.database, kept.clock, woken), SECRET), health, CollectorRegistry())
     async with serving(app, "127.0.0.1", 0) as port:
         yield Door(f"127.0.0.1:{port}", kept, woken)
 
@@ -98,7 +99,7 @@ def test_the_secret_is_compared_in_constant_time(kept: Kept, monkeypatch: pytest
         return in_constant_time(one, other)
 
     monkeypatch.setattr(hmac, "compare_digest", compare)
-    assert Webhook(kept.database, kept.clock, SECRET, asyncio.Event()).is_telegram(SECRET.encode())
+    assert Webhook(Keeper(kept.database, kept.clock, asyncio.Event()), SECRET).is_telegram(SECRET.encode())
     assert compared == [(SECRET.encode(), SECRET.encode())]
 
 

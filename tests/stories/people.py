@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 
 from bot.actions import community
 from bot.actions.onboarding import CONSENT_VERSION
-from bot.app import EXAMPLE, Address, Linling
+from bot.app import Linling
 from bot.clock import SystemClock
 from bot.domain.people import Person as Stored
 from bot.domain.terms import Action
@@ -31,6 +31,7 @@ from bot.playground.server import running
 from bot.playground.state import Query
 from bot.playground.world import World
 from bot.settings import Settings
+from bot.start import EXAMPLE, Address
 from bot.supervise import Tasks
 from storage import migrate
 from storage.database import Database

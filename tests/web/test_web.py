@@ -8,9 +8,10 @@ import socket
 import aiohttp
 import pytest
 
-from bot.app import Address, Linling
+from bot.app import Linling
 from bot.clock import SystemClock
 from bot.settings import Settings
+from bot.start import Address
 from bot.web.server import PortTakenError, create_web, serving
 from storage.database import Database
 
