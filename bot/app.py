@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import CollectorRegistry, Gauge
@@ -39,6 +41,9 @@ from storage.database import Database, DatabaseUnavailableError
 from storage.inbox import Claimed
 from storage.locks import Lock
 from storage.unit import UnitOfWork
+
+if TYPE_CHECKING:
+    from handlers.dispatcher import Ear
 
 log = structlog.get_logger(__name__)
 
@@ -133,11 +138,11 @@ class Linling:
         return Role(name, lock, work, partial(self._announce, "standby"))
 
     async def _reader(self, name: str, stack: AsyncExitStack) -> Reader:
-        from handlers.dispatcher import Ear  # slow to import: only whoever hears pays for aiogram
-
+        # Slow to import, and only whoever hears pays for it; meanwhile the web server answers.
+        hearing = await asyncio.to_thread(import_module, "handlers.dispatcher")
         await asyncio.to_thread(text.prepare)
         address, settings = self._address, self._settings
-        ear = Ear(
+        ear: Ear = hearing.Ear(
             self._database,
             self._clock,
             address.token,

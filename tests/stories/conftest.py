@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot import text
 from tests.stories.people import Neighbourhood, neighbourhood
 
 
@@ -18,6 +20,13 @@ def few_words_in_the_log() -> Iterator[None]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def awake() -> None:
+    """What the bot imports and loads at its start takes seconds once: no story has to wait for it."""
+    importlib.import_module("handlers.dispatcher")
+    text.prepare()
 
 
 @pytest.fixture
