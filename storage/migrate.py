@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 from storage.database import Database, clear_errors
 
 _FOLDER = Path(__file__).parent / "migrations"
-_ONE_AT_A_TIME = 7_235_418  # the key of our advisory lock on PostgreSQL
+ONE_AT_A_TIME = 7_235_418  # the key of our advisory lock on PostgreSQL
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -49,6 +49,11 @@ def newest() -> str | None:
     return ScriptDirectory(str(_FOLDER)).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has that revision; if not, it was written by a newer one."""
+    return any(script.revision == revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions())
+
+
 def differences(database: Database) -> list[object]:
     """What the models say and the database does not (empty when they match)."""
     with clear_errors(), database.engine.connect() as connection:
@@ -61,7 +66,7 @@ def _alone(database: Database) -> Iterator[Connection]:
     """A transaction that no other process migrates beside (SQLite's BEGIN IMMEDIATE sees to that itself)."""
     with clear_errors(), database.engine.begin() as connection:
         if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
         yield connection
 
 

@@ -11,7 +11,7 @@ import structlog
 import typer
 
 from bot import log
-from bot.cli import community, dead_letters, doctor, migrate, playground, run, terminal, understand
+from bot.cli import backup, community, dead_letters, doctor, migrate, playground, run, terminal, understand
 
 app = typer.Typer(
     add_completion=False,
@@ -26,6 +26,8 @@ app.command("import")(community.import_)
 app.command()(community.invite)
 app.command()(community.qr)
 app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(understand.understand)
 

@@ -67,8 +67,8 @@ def unexpected(error: Exception) -> None:
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Database]:
-    """The database, migrated; trouble is said in words."""
+def open_database(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
+    """The database, `migrated` or as it is; trouble is said in words."""
     from storage import migrate
     from storage.database import Database, DatabaseUnavailableError
 
@@ -77,7 +77,8 @@ def open_database(settings: Settings) -> Iterator[Database]:
     except (ValueError, DatabaseUnavailableError) as error:
         raise fail(settings, "start-database", error=str(error)) from None
     try:
-        migrate.upgrade(database)
+        if migrated:
+            migrate.upgrade(database)
         yield database
     except DatabaseUnavailableError as error:
         raise fail(settings, "start-database", error=str(error)) from None

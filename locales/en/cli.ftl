@@ -45,6 +45,23 @@ cli-letter-in-line-perhaps-twice = { $id } is back in line. It may have arrived 
 cli-letter-dropped = { $id } is let go.
 cli-letter-words = What follows is what a person wrote or was told. Do not copy it further than mending needs.
 
+cli-backup-done = Backed up to { $file } ({ $kilobytes } KB), checked and on disk. It holds people's data: keep it where only you can read it.
+cli-backup-exists = { $file } is there already and was left alone. Choose another name, or add --overwrite.
+cli-backup-nothing = There is nothing to back up: the database was never used. Check DATABASE_URL.
+cli-backup-kind = { $file } is not a backup of { $kind }, which DATABASE_URL names. Nothing was changed.
+cli-backup-broken = { $file } is damaged or not a backup of Linling. Nothing was changed. Take an older one.
+cli-backup-newer = The backup is of a newer Linling (revision { $revision }; this one knows { $newest }). Nothing was changed. Install the newer version first.
+cli-backup-running = A bot, or something else, is using this database. Nothing was changed. Stop it, then try again.
+cli-backup-full = There is something in the database. Nothing was changed. To put the backup in its place (what is there now is kept), add --yes.
+cli-backup-no-program = { $program } is not installed here. Install PostgreSQL's client programs (Debian, Ubuntu: apt install postgresql-client).
+cli-backup-old-program = { $program } here is version { $has }, the server is { $server }. Install the client programs of version { $server }.
+cli-backup-failed = It could not be done, and nothing was changed: { $error }
+cli-backup-disk = The file { $file } cannot be read or written: { $error }. Nothing was changed. Check the path, its rights and the room on the disk.
+cli-restored =
+    { $file } is back (it was at revision { $revision }, and is up to date now). Start the bot.
+    What came and was said after the backup is not in it: bulk messages then waiting are not sent again, tickets' may come twice, and new numbers skip a thousand.
+cli-restored-kept = What was in the database before is kept in { $kept }. Delete it when you are sure.
+
 start-database = The database cannot be used: { $error }. Check DATABASE_URL, whether the file can be written and the disk has room, then start again.
 cli-part-unknown = After --only write some of these words, separated by commas: { $parts }.
 start-parts-need-token = The playground needs all of Linling: leave out --only. To run a part alone, set BOT_TOKEN first.

@@ -45,6 +45,23 @@ cli-letter-in-line-perhaps-twice = { $id } 已重新排队。它可能已经送�
 cli-letter-dropped = { $id } 已放弃。
 cli-letter-words = 下面是居民写的或收到的话。除了排查问题，请不要外传。
 
+cli-backup-done = 已备份到 { $file }（{ $kilobytes } KB），已检查并写入磁盘。里面有居民的信息，请放在只有您能读的地方。
+cli-backup-exists = { $file } 已经存在，没有动它。请换一个名字，或者加上 --overwrite。
+cli-backup-nothing = 没有可备份的：这个数据库还没有用过。请检查 DATABASE_URL。
+cli-backup-kind = { $file } 不是 { $kind } 的备份，而 DATABASE_URL 指的是 { $kind }。什么都没有改。
+cli-backup-broken = { $file } 已损坏，或者不是邻铃的备份。什么都没有改。请换一份更早的。
+cli-backup-newer = 备份来自更新的邻铃（版本号 { $revision }，这里最新是 { $newest }）。什么都没有改。请先装上更新的版本。
+cli-backup-running = 机器人或别的程序正在使用这个数据库。什么都没有改。请先停掉它，再试一次。
+cli-backup-full = 数据库里已有内容。什么都没有改。要用备份替换它（现有的会另外保存），请加上 --yes。
+cli-backup-no-program = 这里没有安装 { $program }。请安装 PostgreSQL 的客户端程序（Debian、Ubuntu：apt install postgresql-client）。
+cli-backup-old-program = 这里的 { $program } 是 { $has } 版，服务器是 { $server } 版。请安装 { $server } 版的客户端程序。
+cli-backup-failed = 没有做成，什么都没有改：{ $error }
+cli-backup-disk = 文件 { $file } 不能读或写：{ $error }。什么都没有改。请检查路径、权限和磁盘空间。
+cli-restored =
+    { $file } 已恢复（备份时版本号 { $revision }，现在是最新）。可以启动机器人了。
+    备份之后收到和说过的都不在里面：当时待发的群发通知不再发，工单的消息可能会再来一次，新的编号会跳过一千个。
+cli-restored-kept = 原来数据库里的内容保存在 { $kept }。确定不要了再删除。
+
 start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 写得对不对、文件能不能写、磁盘满没满，再启动一次。
 cli-part-unknown = --only 后面请写这几个词，用逗号隔开：{ $parts }。
 start-parts-need-token = 试玩要整个邻铃一起跑，不能用 --only。要单独跑一部分，请先设好 BOT_TOKEN。
