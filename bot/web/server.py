@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.supervise import Tasks
 
@@ -47,7 +49,7 @@ class Health:
     facts: dict[str, Any]
 
 
-def create_web(keeper: Keeper | None, health: Callable[[], Awaitable[Health]], registry: CollectorRegistry) -> FastAPI:
+def create_web(keeper: Keeper | None, health: Callable[[], Awaitable[Health]], registry: CollectorRegistry) -> ASGIApp:
     """The app; without a keeper (polling) there is no webhook."""
     app = FastAPI(title="Linling", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -61,32 +63,60 @@ def create_web(keeper: Keeper | None, health: Callable[[], Awaitable[Health]], r
         await health()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    if keeper is not None:
-
-        @app.post(WEBHOOK_PATH)
-        async def telegram(request: Request) -> Response:
-            return await _receive(keeper, request)
-
-    return app
+    return app if keeper is None else Front(keeper, app)
 
 
-async def _receive(keeper: Keeper, request: Request) -> Response:
-    """The secret first, then the size, then the content."""
-    if not keeper.is_telegram(_raw_header(request, SECRET_HEADER)):
+class Front:
+    """Telegram's updates go straight to the keeper, all else to the app behind.
+
+    What FastAPI does for a request costs more than keeping an update; here it would do it for nothing.
+    """
+
+    def __init__(self, keeper: Keeper, behind: ASGIApp) -> None:
+        self._keeper, self._behind = keeper, behind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == WEBHOOK_PATH:
+            answer = await _receive(self._keeper, scope, receive)
+            await answer(scope, receive, send)
+        else:
+            await self._behind(scope, receive, send)
+
+
+async def _receive(keeper: Keeper, scope: Scope, receive: Receive) -> Response:
+    """The method, then the secret, then the size, then the content."""
+    if scope["method"] != "POST":
+        return Response(status_code=405)
+    if not keeper.is_telegram(_raw_header(scope, SECRET_HEADER)):
         return Response(status_code=401)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            return Response(status_code=413)
-    answer = await keeper.receive(bytes(body))
+    try:
+        body = await _body(receive)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody reads it
+    if body is None:
+        return Response(status_code=413)
+    answer = await keeper.receive(body)
     headers = {"Retry-After": str(answer.retry_after)} if answer.retry_after else None
     return Response(status_code=answer.status, headers=headers)
 
 
-def _raw_header(request: Request, name: bytes) -> bytes:
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is longer than any update. Raises `ClientDisconnect`."""
+    body: bytes = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > LONGEST_BODY:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _raw_header(scope: Scope, name: bytes) -> bytes:
     """As bytes: a header need not be ASCII."""
-    return next((bytes(value) for key, value in request.scope["headers"] if key == name), b"")
+    return next((bytes(value) for key, value in scope["headers"] if key == name), b"")
 
 
 class PortTakenError(OSError):
@@ -94,7 +124,7 @@ class PortTakenError(OSError):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[int]:
+async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     """The app on HTTP as a block; yields the port (0 takes a free one). Raises `PortTakenError`.
 
     Signals and logs stay ours: uvicorn's own handling of both is left out.
