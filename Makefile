@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(VENV)/.run: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linling needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
@@ -35,6 +35,12 @@ test: $(VENV)/.dev lint  ## everything: lint, then every test
 unit: $(VENV)/.dev  ## the inner loop: seconds
 	@$(PY) -m pytest -q tests/domain tests/text
 
+bench: $(VENV)/.dev  ## measured speed, one table (ONLY=accept,courier QUICK=1)
+	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DISK),--disk $(DISK)) $(if $(OUT),--out $(OUT))
+
+bench-profile: $(VENV)/.dev  ## where our process's time goes (WHAT=danger, draft, courier, accept)
+	@$(PY) -m benchmarks.profiling $(or $(WHAT),danger)
+
 screenshots: $(VENV)/.dev  ## make the README's pictures again
 	@$(PY) docs/screenshots.py
 
@@ -42,4 +48,4 @@ lock:  ## lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run lint test unit screenshots lock
+.PHONY: help run lint test unit bench bench-profile screenshots lock

@@ -11,7 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -36,17 +36,21 @@ class NoPostgresError(Exception):
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The URL of a superuser's database on a running server. Raises `NoPostgresError`."""
-    if given := os.environ.get("TEST_POSTGRES_URL"):
+def running(settings: Sequence[str] = UNSAFE_BUT_QUICK, disk: Path | None = None) -> Iterator[str]:
+    """The URL of a superuser's database on a running server. Raises `NoPostgresError`.
+
+    With a `disk` it is always a server of our own, in a new folder there (`settings` as "name=value").
+    """
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given and disk is None:
         yield given
         return
     user = _user()
-    folder = Path(tempfile.mkdtemp(prefix="linling-pg-", dir=_quick_disk()))
+    folder = Path(tempfile.mkdtemp(prefix="linling-pg-", dir=disk or _quick_disk()))
     try:
         if user:
             shutil.chown(folder, user.pw_uid, user.pw_gid)
-        with _Server(_programs(folder, user), folder, user).started():
+        with _Server(_programs(folder, user), folder, user).started(settings):
             yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -71,12 +75,12 @@ class _Server:
     user: pwd.struct_passwd | None
 
     @contextmanager
-    def started(self) -> Iterator[None]:
+    def started(self, settings: Sequence[str]) -> Iterator[None]:
         data, log = self.folder / "data", self.folder / "log"
         quiet = ("--no-sync", "--no-instructions", "--auth=trust")
         self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
-        settings = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *UNSAFE_BUT_QUICK))
-        self._run("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-k {self.folder} {settings}")
+        options = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *settings))
+        self._run("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-k {self.folder} {options}")
         try:
             yield
         finally:
