@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import sweeps
+from bot.actions import alarms, forgetting, sweeps
 from bot.clock import Clock
-from bot.supervise import Tasks
+from bot.supervise import Loops, Tasks
 from storage.database import Database, is_passing
 from storage.tickets import StaleError
 from storage.unit import UnitOfWork
@@ -25,26 +27,45 @@ JOBS: tuple[tuple[Sweep, int], ...] = (
     (sweeps.remind_of_drafts, 60),
     (sweeps.resume_due, 60),
     (sweeps.close_silent, 300),
-    (sweeps.tidy, 3600),
 )
-"""Each sweep and its seconds."""
+"""Each sweep and its seconds. A sweep is one transaction."""
+
+WATCH_SECONDS, TIDY_SECONDS = 15, 3600
+"""These two keep their own transactions, so that they hold up nobody."""
 
 
 class Schedule:
     """Runs the sweeps until told to stop."""
 
-    def __init__(self, database: Database, clock: Clock, after: Callable[[], None] = lambda: None) -> None:
-        self._database, self._clock, self._after = database, clock, after
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        after: Callable[[], None] = lambda: None,
+        *,
+        loops: Loops | None = None,
+        keep: forgetting.Keep | None = None,
+    ) -> None:
+        """`loops` hears which sweeps fail; `keep` says how long things are kept."""
+        self._database, self._clock, self._after, self._keep = database, clock, after, keep
+        self._loops = loops or Loops()
         self._tasks = Tasks()
         self._sweeping: set[str] = set()
+        self.forgotten: Counter[tuple[str, ...]] = Counter()
+        """Rows forgotten by age since the process began, by table."""
+
+    def jobs(self) -> list[tuple[str, Callable[[], int], int]]:
+        """Name, work, and the seconds from one run to the next."""
+        swept = [(sweep.__name__, partial(self._sweep, sweep), seconds) for sweep, seconds in JOBS]
+        return [*swept, ("watch", self._watch, WATCH_SECONDS), ("tidy", self._tidy, TIDY_SECONDS)]
 
     async def run(self, stop: asyncio.Event) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for sweep, seconds in JOBS:
+        for name, work, seconds in self.jobs():
             scheduler.add_job(
                 self._ring,
                 "interval",
-                args=[sweep],
+                args=[name, work],
                 seconds=seconds,
                 next_run_time=self._clock.now(),
                 misfire_grace_time=None,
@@ -58,27 +79,40 @@ class Schedule:
             scheduler.shutdown(wait=False)
             await self._tasks.join(5)
 
-    async def _ring(self, sweep: Sweep) -> None:
+    async def _ring(self, name: str, work: Callable[[], int]) -> None:
         """Start a sweep of its own (a stop lets it finish), unless the last one is still at it."""
-        if sweep.__name__ not in self._sweeping:
-            self._sweeping.add(sweep.__name__)
-            task = self._tasks.start(f"sweep-{sweep.__name__}", self.tick(sweep))
-            task.add_done_callback(lambda _task: self._sweeping.discard(sweep.__name__))
+        if name not in self._sweeping:
+            self._sweeping.add(name)
+            task = self._tasks.start(f"sweep-{name}", self._do(name, work))
+            task.add_done_callback(lambda _task: self._sweeping.discard(name))
 
     async def tick(self, sweep: Sweep) -> None:
-        """One sweep in one transaction; trouble is logged, and the next tick tries again."""
+        """One sweep, now."""
+        await self._do(sweep.__name__, partial(self._sweep, sweep))
+
+    async def _do(self, name: str, work: Callable[[], int]) -> None:
+        """Trouble is logged and told to `loops`, and the next tick tries again."""
         try:
-            done = await asyncio.to_thread(self._sweep, sweep)
+            done = await asyncio.to_thread(work)
         except Exception as error:
             passing = isinstance(error, StaleError) or is_passing(error)
-            log.log(30 if passing else 40, "sweep_failed", sweep=sweep.__name__, error=type(error).__name__)
+            log.log(30 if passing else 40, "sweep_failed", sweep=name, error=type(error).__name__)
             if not passing:
+                self._loops.crashed(f"sweep {name}", error)
                 raise
             return
         if done:
-            log.info("swept", sweep=sweep.__name__, count=done)
+            log.info("swept", sweep=name, count=done)
             self._after()
 
     def _sweep(self, sweep: Sweep) -> int:
         with self._database.begin() as uow:
             return sweep(uow, self._clock.now())
+
+    def _watch(self) -> int:
+        return alarms.watch(self._database, self._clock.now())
+
+    def _tidy(self) -> int:
+        gone = forgetting.tidy(self._database, self._clock.now(), self._keep)
+        self.forgotten.update({(table,): rows for table, rows in gone.items()})
+        return gone.total()

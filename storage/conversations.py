@@ -45,10 +45,6 @@ class Conversations:
             row.state, row.data, row.updated_at = talk.state, dict(talk.data), now
         self._session.flush()
 
-    def forget_older(self, before: datetime) -> None:
-        """Forget conversations nobody went on with."""
-        self._session.execute(delete(ConversationRow).where(col(ConversationRow.updated_at) < before))
-
     def forget_person(self, user_id: int) -> None:
         """Forget every conversation of one person (their right to be deleted)."""
         self._session.execute(delete(ConversationRow).where(col(ConversationRow.user_id) == user_id))

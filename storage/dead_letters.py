@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, func, select, update
 from sqlmodel import Session, col
 
 from storage.inbox import DEAD, DONE
@@ -150,10 +150,6 @@ class DeadLetters:
         else:
             gone = self._dead_message(name).values(state=DROPPED, error=trace, settled_at=now)
         return self._changed(gone) == 1
-
-    def forget_updates(self, before: datetime) -> int:
-        """Delete dead updates given up before a time (messages are pruned with the outbox); how many."""
-        return self._changed(delete(InboxRow).where(col(InboxRow.state) == DEAD, col(InboxRow.settled_at) < before))
 
     def _updates(self, *which: ColumnElement[bool], limit: int) -> list[DeadLetter]:
         columns = (InboxRow.seq, InboxRow.state, InboxRow.settled_at, InboxRow.received_at, InboxRow.chat_id,

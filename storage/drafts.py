@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from bot.domain.scope import NOWHERE, Path
 from bot.domain.taxonomy import Category, Urgency
 from storage.places import dump_path, load_path
-from storage.tables import DraftRow, EvidenceRow
+from storage.tables import DraftRow
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,6 @@ class Drafts:
     def mark_reminded(self, draft_id: int, now: datetime) -> None:
         self._session.get_one(DraftRow, draft_id).reminded_at = now
         self._session.flush()
-
-    def forget_older(self, before: datetime) -> None:
-        """Drafts their author never sent off, with what belonged to them."""
-        old = select(col(DraftRow.id)).where(col(DraftRow.created_at) < before)
-        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.draft_id).in_(old)))
-        self._session.execute(delete(DraftRow).where(col(DraftRow.created_at) < before))
 
     def erase_of(self, person_id: int) -> None:
         self._session.execute(delete(DraftRow).where(col(DraftRow.person_id) == person_id))

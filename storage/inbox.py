@@ -202,13 +202,6 @@ class Inbox:
         """Erase a chat's dead letters (its owner's right to be deleted)."""
         self._session.execute(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id, col(InboxRow.state) == DEAD))
 
-    def forget_settled(self, before: datetime) -> int:
-        """Delete settled rows older than `before` (Telegram keeps updates a day: older ones cannot come again)."""
-        result = self._session.execute(
-            delete(InboxRow).where(col(InboxRow.state) == DONE, col(InboxRow.settled_at) < before)
-        )
-        return cast(CursorResult[Any], result).rowcount
-
     def _change(self, seq: int, **values: Any) -> bool:
         statement = update(InboxRow).where(col(InboxRow.seq) == seq, col(InboxRow.state) == WAITING).values(**values)
         result = self._session.execute(statement, execution_options={"synchronize_session": False})

@@ -211,12 +211,6 @@ class Outbox:
             update(CardRow).where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == card).values(message_id=None)
         )
 
-    def forget_settled(self, before: datetime) -> int:
-        """Delete what was said and settled before a time; how many."""
-        return self._execute(
-            delete(OutboxRow).where(col(OutboxRow.state) != WAITING, col(OutboxRow.settled_at) < before)
-        )
-
     def release_all(self) -> None:
         """At the start of the only process there is: whatever was leased, its courier is dead.
 
@@ -278,6 +272,12 @@ class Outbox:
             col(OutboxRow.ticket_id) == ticket_id, col(OutboxRow.card).is_not(None), col(OutboxRow.state) == WAITING
         )
         return sorted({*self._session.execute(shown).scalars(), *self._session.execute(coming).scalars()})
+
+    def waits(self, chat_id: int, card: str) -> bool:
+        """Whether this card is on its way to this chat and nobody has taken it in hand: saying it again replaces it."""
+        mine = col(OutboxRow.chat_id) == chat_id, col(OutboxRow.card) == card, col(OutboxRow.state) == WAITING
+        waiting = select(col(OutboxRow.id)).where(*mine, col(OutboxRow.leased_until).is_(None)).limit(1)
+        return self._session.execute(waiting).first() is not None
 
     def ticket_of_message(self, chat_id: int, message_id: int) -> int | None:
         """The ticket a message of ours was about, so that a reply to it finds its way."""

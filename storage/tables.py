@@ -188,7 +188,7 @@ class TicketRow(SQLModel, table=True):
     explained: bool = False
     outcome: str | None = None
     rating: str | None = None
-    reported_at: datetime = _time(index=True)
+    reported_at: datetime = _time()
     answer_due: datetime = _time()
     resolve_due: datetime = _time()
     answered_at: datetime | None = _time(nullable=True)
@@ -204,6 +204,15 @@ class TicketRow(SQLModel, table=True):
     objections: int = 0
     suspensions: int = 0
     escalations: int = 0
+
+    __table_args__ = (
+        _line(
+            "tickets_nowhere",
+            "id",
+            where="owner_id IS NULL AND status IN ('checking', 'dispatched', 'handling', 'suspended')",
+        ),
+        _line("tickets_wordy", "reported_at", where="text <> '' OR spot <> '' OR remark <> '' OR result <> ''"),
+    )
 
 
 class ConcernRow(SQLModel, table=True):
@@ -332,6 +341,7 @@ class InboxRow(SQLModel, table=True):
         _line("inbox_line", "seq"),
         _line("inbox_chat_line", "chat_id", "seq"),
         _line("inbox_settled", "settled_at", where="state = 'done'"),
+        _line("inbox_dead", "settled_at", where="state = 'dead'"),
         _NEVER_AGAIN,
     )
 
@@ -369,7 +379,48 @@ class OutboxRow(SQLModel, table=True):
         _line("outbox_due", "due_at"),
         _line("outbox_leased", "leased_until", where="state = 'waiting' AND leased_until IS NOT NULL"),
         _line("outbox_settled", "settled_at", where="state <> 'waiting'"),
+        _line("outbox_failed", "id", where="state = 'failed'"),
+        _line("outbox_unconfirmed", "id", where="state = 'unconfirmed'"),
         Index("outbox_by_card", "chat_id", "card", "state"),
         Index("outbox_by_message", "chat_id", "message_id"),
         _NEVER_AGAIN,
     )
+
+
+class AlarmRow(SQLModel, table=True):
+    """Something that was stuck, from when it was noticed until it was well again (`ended_at`)."""
+
+    __tablename__ = "alarms"
+
+    id: int | None = _id()
+    kind: str
+    subject: str
+    began_at: datetime = _time()
+    rung_at: datetime = _time()
+    times: int = 1
+    calm_since: datetime | None = _time(nullable=True)
+    ended_at: datetime | None = _time(nullable=True)
+
+    __table_args__ = (
+        Index(
+            "alarms_ringing",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """A process that runs: what it does, when it last said so, how often its loops crashed of late."""
+
+    __tablename__ = "heartbeats"
+
+    process: str = Field(primary_key=True)
+    roles: list[str] = _json()
+    started_at: datetime = _time()
+    at: datetime = _time()
+    crashes: dict[str, int] = _json()
+    clock_off: float = 0.0

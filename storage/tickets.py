@@ -8,14 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import CursorResult, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Ask, Outcome, Rating, Reason, Standing, Status
 from bot.domain.ticket import OWNED, TERMINAL, Event, Ticket
 from storage.places import dump_path, load_path
-from storage.tables import ConcernRow, EventRow, EvidenceRow, TicketRow
+from storage.tables import ConcernRow, EventRow, TicketRow
 
 
 class StaleError(Exception):
@@ -215,44 +215,6 @@ class Tickets:
             update(TicketRow)
             .where(col(TicketRow.reporter_id) == person_id)
             .values(text="", spot="", remark="", latitude=None, longitude=None)
-        )
-
-    def forget_words(self, before: datetime) -> int:
-        """Blank what people wrote and showed in tickets that were over before a time; how many had any."""
-        over = select(col(TicketRow.id)).where(
-            col(TicketRow.status).in_([s.value for s in TERMINAL]),
-            func.coalesce(col(TicketRow.closed_at), col(TicketRow.resolve_due)) < before,
-        )
-        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.ticket_id).in_(over)), execution_options=_PLAIN)
-        wordy = or_(
-            *(col(column) != "" for column in (TicketRow.text, TicketRow.spot, TicketRow.remark, TicketRow.result))
-        )
-        blanked = self._session.execute(
-            update(TicketRow)
-            .where(col(TicketRow.id).in_(over), wordy)
-            .values(text="", spot="", remark="", result="", latitude=None, longitude=None),
-            execution_options=_PLAIN,
-        )
-        return int(cast(CursorResult[Any], blanked).rowcount)
-
-    def count_open(self) -> int:
-        """How many tickets are not terminal."""
-        return int(
-            self._session.execute(
-                select(func.count())
-                .select_from(TicketRow)
-                .where(col(TicketRow.status).not_in([s.value for s in TERMINAL]))
-            ).scalar_one()
-        )
-
-    def count_nowhere(self) -> int:
-        """How many tickets should have an owner and have none: the sweep's proof, always 0."""
-        return int(
-            self._session.execute(
-                select(func.count())
-                .select_from(TicketRow)
-                .where(col(TicketRow.status).in_([s.value for s in OWNED]), col(TicketRow.owner_id).is_(None))
-            ).scalar_one()
         )
 
 

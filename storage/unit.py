@@ -9,14 +9,18 @@ from sqlmodel import Session
 
 from bot.domain.message import Outgoing
 from bot.domain.ticket import Decision, Ticket
+from storage.alarms import Alarms
 from storage.conversations import Conversations
 from storage.dead_letters import DeadLetters
 from storage.drafts import Drafts
 from storage.evidence import EvidenceBook
+from storage.gauges import Gauges
+from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.people import Invitations, People
 from storage.places import Places
+from storage.pruning import Pruning
 from storage.tickets import Tickets
 
 Announce = Callable[[Decision, Ticket], Iterable[Outgoing]]
@@ -36,6 +40,10 @@ class UnitOfWork:
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)
         self.dead_letters = DeadLetters(session)
+        self.gauges = Gauges(session)
+        self.heartbeats = Heartbeats(session)
+        self.alarms = Alarms(session)
+        self.pruning = Pruning(session)
 
     def record(self, decision: Decision, announce: Announce, now: datetime) -> Ticket:
         """The only way a ticket is written: its new state, its event and what is said of it, in one commit.

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import supervise
-from bot.supervise import Tasks, forever, unless
+from bot.supervise import Loops, Tasks, forever, unless
 
 
 async def test_a_crashed_loop_is_started_again_after_pauses_that_grow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,3 +101,63 @@ async def test_work_that_is_done_in_time_gives_its_result_or_its_error() -> None
         with pytest.raises(ZeroDivisionError):
             await unless(asyncio.Event(), fails())
     assert logs == [], "whoever asked hears of it: not the log too"
+
+
+async def test_a_loop_that_ends_unasked_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "FIRST_PAUSE", 0.01)
+    stop, loops, lives = asyncio.Event(), Loops(), 0
+
+    async def loop() -> None:
+        nonlocal lives
+        lives += 1
+        if lives == 3:
+            stop.set()
+
+    with capture_logs() as logs:
+        await asyncio.wait_for(forever("hasty", loop, stop, loops), 5)
+    assert lives == 3
+    assert [entry["error"] for entry in logs] == ["LoopEndedError"] * 2
+    assert loops.crashes == {("hasty", "LoopEndedError"): 2}
+
+
+async def test_a_loop_whose_inside_was_cancelled_comes_back_and_one_that_is_cancelled_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervise, "FIRST_PAUSE", 0.01)
+    stop, loops, again = asyncio.Event(), Loops(), asyncio.Event()
+
+    async def loop() -> None:
+        if not loops.crashes:
+            raise asyncio.CancelledError
+        again.set()
+        await asyncio.sleep(60)
+
+    with capture_logs():
+        task = Tasks().start("frail", forever("frail", loop, stop, loops))
+        await asyncio.wait_for(again.wait(), 5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert loops.crashes == {("frail", "CancelledError"): 1}
+
+
+async def test_a_crashed_loop_is_unwell_until_it_has_run_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "FIRST_PAUSE", 0.01)
+    stop, loops, again = asyncio.Event(), Loops(), asyncio.Event()
+
+    async def loop() -> None:
+        if not loops.crashes:
+            raise ZeroDivisionError
+        again.set()
+        await stop.wait()
+
+    with capture_logs():
+        task = Tasks().start("frail", forever("frail", loop, stop, loops))
+        await asyncio.wait_for(again.wait(), 5)
+    (vital,) = loops.vitals()
+    assert (vital.well(), vital.sick_for() > 0, vital.crashes_within(60)) == (False, True, 1)
+    assert vital.crashes_within(60, but=frozenset({"ZeroDivisionError"})) == 0
+    monkeypatch.setattr(supervise, "WELL_AFTER", 0.0)
+    assert (vital.well(), vital.sick_for()) == (True, 0.0)
+    stop.set()
+    await asyncio.wait_for(task, 5)

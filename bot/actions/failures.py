@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.actions import alarms
 from bot.actions.letters import alarm_button, concerns
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.people import DESK_ROLES, Role
@@ -19,6 +20,8 @@ def bury(uow: UnitOfWork, chat_id: int | None, seq: int, now: datetime) -> None:
         person = uow.people.by_chat(chat_id)
         text = render(person.locale if person else DEFAULT_LOCALE, "apology")
         uow.outbox.put(Outgoing(chat_id, Message(text), Lane.REPLY), now)
+    if uow.gauges.dead_since(now - alarms.FLOOD) > alarms.LETTERS:
+        return  # one alarm speaks for all of them (see `alarms`)
     name = LetterName(Kind.UPDATE, seq)
     for chat, locale in _hearing(uow, concerns(uow, chat_id)):
         alarm = Message(render(locale, "alarm-dead-letter", id=str(name)), buttons=((alarm_button(locale, name),),))

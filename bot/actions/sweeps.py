@@ -15,15 +15,6 @@ from bot.words import render
 from storage.unit import UnitOfWork
 
 REMIND_OF_DRAFT_AFTER = timedelta(minutes=10)
-FORGET_TALK_AFTER = timedelta(days=7)
-"""An unanswered privacy notice holds what was said no longer than this."""
-FORGET_UPDATES_AFTER = timedelta(days=7)
-"""Telegram keeps updates a day: a settled one cannot come again after that."""
-
-FORGET_DRAFTS_AFTER = timedelta(days=7)
-FORGET_MESSAGES_AFTER = timedelta(days=90)
-FORGET_TICKETS_AFTER = timedelta(days=730)
-"""What the privacy notice promises: words, pictures and places of a ticket go two years after it was over."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +58,6 @@ def remind_of_drafts(uow: UnitOfWork, now: datetime) -> int:
     return len(forgotten)
 
 
-def tidy(uow: UnitOfWork, now: datetime) -> int:
-    """Forget what nobody needs any more."""
-    uow.conversations.forget_older(now - FORGET_TALK_AFTER)
-    uow.drafts.forget_older(now - FORGET_DRAFTS_AFTER)
-    uow.tickets.forget_words(now - FORGET_TICKETS_AFTER)
-    uow.outbox.forget_settled(now - FORGET_MESSAGES_AFTER)
-    uow.dead_letters.forget_updates(now - FORGET_MESSAGES_AFTER)
-    return uow.inbox.forget_settled(now - FORGET_UPDATES_AFTER)
-
-
 def prove(uow: UnitOfWork) -> Proof:
     """Count the open tickets, and those without an owner or a desk."""
-    return Proof(open=uow.tickets.count_open(), nowhere=uow.tickets.count_nowhere())
+    return Proof(open=uow.gauges.open(), nowhere=uow.gauges.nowhere())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.actions import sweeps
+from bot.actions import forgetting, sweeps
 from bot.clock import SystemClock
 from bot.domain.sla import FIRST_ANSWER, SILENCE_CLOSES_AFTER
 from bot.domain.taxonomy import Category, Urgency
@@ -40,6 +40,11 @@ class Town:
         self.now += after
         with self.database.begin() as uow:
             return sweep(uow, self.now)
+
+    def forget(self, after: timedelta) -> dict[str, int]:
+        """Move the clock, then forget by age: how many rows of each table."""
+        self.now += after
+        return forgetting.tidy(self.database, self.now)
 
     def ticket(self, ticket_id: int = 1) -> Ticket:
         with self.database.read() as uow:
@@ -155,9 +160,9 @@ def test_somebody_who_blocked_us_is_not_reminded(town: Town) -> None:
 def test_two_years_after_it_was_over_a_ticket_loses_its_words_and_keeps_its_history(town: Town) -> None:
     ticket = does(town.database, town.handling(), Act(Action.COMPLETE, text="修好了", proof=True), town.wang())
     does(town.database, ticket, Act(Action.PASS), Actor(town.world.lan))
-    town.sweep(sweeps.tidy, 729 * DAY)
+    town.forget(729 * DAY)
     assert town.ticket().text == "三号楼楼道漏水"
-    town.sweep(sweeps.tidy, 2 * DAY)
+    town.forget(2 * DAY)
     assert (town.ticket().text, town.ticket().result, town.ticket().status) == ("", "", Status.CLOSED)
     with town.database.read() as uow:
         assert [e.action for e in uow.tickets.history(1)][-1] is Action.PASS
@@ -165,7 +170,7 @@ def test_two_years_after_it_was_over_a_ticket_loses_its_words_and_keeps_its_hist
 
 def test_an_open_ticket_never_loses_its_words(town: Town) -> None:
     town.handling()
-    town.sweep(sweeps.tidy, 3000 * DAY)
+    town.forget(3000 * DAY)
     assert town.ticket().text == "三号楼楼道漏水"
 
 
@@ -173,8 +178,8 @@ def test_tidying_forgets_settled_updates_after_a_week_and_waiting_ones_never(tow
     with town.database.begin() as uow:
         uow.inbox.keep([Arrival(1, LAN_CHAT, "{}"), Arrival(2, WANG_CHAT, "{}")], NOW)
         uow.inbox.settle(uow.inbox.claim(NOW, 1)[0].seq, NOW)
-    assert town.sweep(sweeps.tidy, 7 * DAY) == 0
-    assert town.sweep(sweeps.tidy, SECOND) == 1
+    assert town.forget(7 * DAY) == {}
+    assert town.forget(SECOND) == {"inbox": 1}
     with town.database.read() as uow:
         assert uow.inbox.counts() == {"waiting": 1}
 
@@ -182,9 +187,21 @@ def test_tidying_forgets_settled_updates_after_a_week_and_waiting_ones_never(tow
 def test_what_was_said_to_an_unanswered_question_is_forgotten_after_a_week(town: Town) -> None:
     with town.database.begin() as uow:
         uow.conversations.save(LAN_CHAT, LAN_CHAT, Talk("consent", {"text": "着火了"}), NOW)
-    town.sweep(sweeps.tidy, 7 * DAY + SECOND)
+    town.forget(7 * DAY + SECOND)
     with town.database.read() as uow:
         assert uow.conversations.get(LAN_CHAT, LAN_CHAT) == Talk()
+
+
+def test_however_much_is_due_it_goes_in_short_steps_and_all_of_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "STEP", 2)
+    with town.database.begin() as uow:
+        uow.inbox.keep([Arrival(n, LAN_CHAT + n, "{}") for n in range(7)], NOW)
+        for claimed in uow.inbox.claim(NOW, 5):
+            uow.inbox.settle(claimed.seq, NOW)
+        for claimed in uow.inbox.claim(NOW, 2):
+            uow.inbox.give_up(claimed.seq, "Trouble", NOW)
+    assert town.forget(7 * DAY + SECOND) == {"inbox": 5}
+    assert town.forget(90 * DAY) == {"dead_letters": 2}
 
 
 # --- the schedule --------------------------------------------------------------------------------------------------

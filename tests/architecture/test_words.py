@@ -12,6 +12,7 @@ from fluent.syntax import parse
 from fluent.syntax.visitor import Visitor
 
 from bot.actions import cards
+from bot.actions.alarms import ROLES, Alarm
 from bot.actions.invitations import Refusal
 from bot.actions.questions import REASONS
 from bot.actions.speech import MENU
@@ -62,6 +63,10 @@ FAMILIES: dict[str, set[str]] = {
     "ask-reason-": {f"ask-reason-{action.value}" for action in REASONS},
     "card-ask-": {f"card-ask-{item.value}" for item in Ask},
     "invitation-": {f"invitation-{item.value}" for item in Refusal},
+    "alarm-what-": {f"alarm-what-{item.value}" for item in Alarm},
+    "alarm-help-": {f"alarm-help-{item.value}" for item in Alarm},
+    "alarm-part-": {f"alarm-part-{role}" for role in ROLES},
+    "alarm-line-": {"alarm-line-reply", "alarm-line-notice"},
     "command-": {f"command-{name}" for name in COMMANDS},
 }
 """The ids that code computes, by how they begin: every member of the enum, every row of the table."""

@@ -68,6 +68,6 @@ def test_old_conversations_and_those_of_one_person_are_forgotten(database: Datab
     for user, days in ((1, 0), (2, 1), (3, 2)):
         save(database, ASKED, user=user, days=days)
     with database.begin() as uow:
-        uow.conversations.forget_older(NOW + SECOND)
+        uow.pruning.conversations(NOW + SECOND, 10)
         uow.conversations.forget_person(3)
     assert [talk_of(database, user=user) for user in (1, 2, 3)] == [Talk(), ASKED, Talk()]

@@ -157,5 +157,5 @@ def test_dead_updates_are_kept_for_their_time_and_then_forgotten(database: Datab
     dead_update(database, 7, at=NOW)
     dead_update(database, 8, at=NOW + DAY)
     with database.begin() as uow:
-        assert uow.dead_letters.forget_updates(NOW + DAY) == 1
+        assert uow.pruning.dead_letters(NOW + DAY, 10) == 1
     assert len(letters(database)) == 1

@@ -105,7 +105,7 @@ def test_a_dead_letter_is_kept_whole_and_its_chat_goes_on(database: Database) ->
     assert counts(database) == {"dead": 1, "waiting": 1}
     assert updates(claim(database)) == [2]
     with database.begin() as uow:
-        assert uow.inbox.forget_settled(NOW + DAY) == 0
+        assert uow.pruning.updates(NOW + DAY, 10) == 0
     assert keep(database, 1) == 0
 
 
@@ -168,7 +168,7 @@ def test_settled_updates_are_forgotten_after_their_time(database: Database) -> N
     settle(database, first.seq, NOW)
     settle(database, second.seq, NOW + HOUR)
     with database.begin() as uow:
-        assert uow.inbox.forget_settled(NOW + HOUR) == 1
+        assert uow.pruning.updates(NOW + HOUR, 10) == 1
     assert counts(database) == {"done": 1}
 
 
@@ -177,7 +177,7 @@ def test_the_number_of_a_forgotten_update_is_not_given_again(database: Database)
     (one,) = claim(database)
     settle(database, one.seq)
     with database.begin() as uow:
-        assert uow.inbox.forget_settled(NOW + DAY) == 1
+        assert uow.pruning.updates(NOW + DAY, 10) == 1
     keep(database, 2)
     assert claim(database)[0].seq > one.seq
 

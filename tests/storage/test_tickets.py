@@ -272,10 +272,10 @@ def test_open_tickets_are_counted_and_those_that_belong_to_nobody(database: Data
     stored(database, report(world))
     closed(database, world, stored(database, report(world)))
     with database.read() as uow:
-        assert (uow.tickets.count_open(), uow.tickets.count_nowhere()) == (2, 0)
+        assert (uow.gauges.open(), uow.gauges.nowhere()) == (2, 0)
     lost = decided(stored(database, report(world)), Act(Action.DISPATCH, target=world.sun), Actor(world.fang))
     stored(database, replace(lost, ticket=replace(lost.ticket, owner_id=None)))
-    assert reading(database, lambda uow: uow.tickets.count_nowhere()) == 1
+    assert reading(database, lambda uow: uow.gauges.nowhere()) == 1
 
 
 def test_a_person_s_words_can_be_blanked_and_their_tickets_stay(database: Database, world: World) -> None:
