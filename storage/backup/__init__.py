@@ -17,16 +17,13 @@ from storage import migrate
 from storage.backup import postgres, sqlite
 from storage.backup.files import BackupError, disk_errors
 from storage.backup.unknown import GAP
+from storage.condition import LED
 from storage.database import Database
 
-__all__ = ["GAP", "BackupError", "Restored", "alone", "back_up", "restore"]
+__all__ = ["GAP", "LED", "BackupError", "Restored", "alone", "back_up", "restore"]
 
 Progress = Callable[[int, int], None]
 """Told (done, total) pages."""
-
-LED = ("intake", "handlers", "courier", "scheduler")
-"""The roles of a running bot whose locks are asked for."""
-
 
 @dataclass(frozen=True)
 class Restored:
