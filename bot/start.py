@@ -13,9 +13,6 @@ from bot.actions import community, onboarding
 from bot.actions.caller import Caller
 from bot.clock import Clock, SystemClock
 from bot.domain.scope import NOWHERE
-from bot.playground.cast import CAST
-from bot.playground.server import PortBusyError, listen, running
-from bot.playground.world import World
 from bot.settings import Settings
 from bot.words import render
 from storage import migrate
@@ -116,6 +113,8 @@ def _free_port(settings: Settings) -> int:
     """The playground's port; when nobody asked for a certain one and the usual one is taken, any free one."""
     if "playground_port" in settings.model_fields_set:
         return settings.playground_port
+    from bot.playground.server import PortBusyError, listen
+
     try:
         listen(port=settings.playground_port).close()
     except PortBusyError:
@@ -125,6 +124,8 @@ def _free_port(settings: Settings) -> int:
 
 def _give_out_phones(database: Database, clock: Clock) -> frozenset[int]:
     """The example's staff get the playground's phones; the chats of everybody we know by now."""
+    from bot.playground.cast import CAST
+
     with database.begin() as uow:
         community.bind_playground(uow, EXAMPLE / "playground.yaml", clock.now())
         known = [phone.id for phone in CAST if uow.people.by_chat(phone.id)]
@@ -147,6 +148,10 @@ async def phones(port: int, started: frozenset[int] = frozenset()) -> AsyncItera
 
     Raises `StartError` when the port is taken.
     """
+    # Here, not above: the live bot, with a token, never imports the playground.
+    from bot.playground.server import PortBusyError, running
+    from bot.playground.world import World
+
     world = World(PLAYGROUND_TOKEN)
     world.started |= started
     try:

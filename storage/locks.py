@@ -9,11 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
-from typing import LiteralString, Protocol, TypedDict
+from typing import TYPE_CHECKING, LiteralString, Protocol, TypedDict
 from zlib import crc32
 
-import psycopg
 from sqlalchemy.engine import URL
+
+if TYPE_CHECKING:  # imported where it is needed: beside a SQLite file it is not
+    import psycopg
 
 ROLES = 7_235_419
 """The class of our advisory locks on PostgreSQL; the second key is the name's CRC-32."""
@@ -81,12 +83,14 @@ class AdvisoryLock:
         self._ours = False
 
     def take(self) -> bool:
+        from psycopg import OperationalError, connect
+
         if self.held():
             return True
         try:
-            self._connection = self._connection or psycopg.connect(self._address, autocommit=True, **_QUICK)
+            self._connection = self._connection or connect(self._address, autocommit=True, **_QUICK)
             self._ours = _asked(self._connection, "SELECT pg_try_advisory_lock(%s, %s)", self._kind, self._number)
-        except psycopg.OperationalError:
+        except OperationalError:
             self.let_go()
         return self._ours
 
@@ -95,9 +99,11 @@ class AdvisoryLock:
         return self._url.render_as_string(hide_password=False)
 
     def held(self) -> bool:
+        from psycopg import OperationalError
+
         try:
             return self._ours and self._connection is not None and _asked(self._connection, "SELECT true")
-        except psycopg.OperationalError:
+        except OperationalError:
             self.let_go()
             return False
 

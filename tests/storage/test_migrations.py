@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, MetaData, inspect, text
 from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
@@ -48,6 +49,19 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 def test_the_models_match_the_migrations(database: Database) -> None:
     assert migrate.differences(database) == []
+
+
+def test_the_newest_revision_is_the_head_of_one_line() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert scripts.get_heads() == [migrate.newest()]
+    assert all(migrate.knows(script.revision) for script in scripts.walk_revisions())
+    assert not migrate.knows("9999")
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_alembic(sqlite_database: Database) -> None:
+    question = "import sys; from storage import database, migrate; migrate.upgrade(database.Database(sys.argv[1]));"
+    command = [sys.executable, "-c", question + "print('alembic' in sys.modules)", str(sqlite_database.url)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_a_difference_between_models_and_database_is_seen(database: Database) -> None:
