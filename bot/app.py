@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from bot import text
 from bot.actions import failures, sweeps
 from bot.clock import Clock, SystemClock
-from bot.delivery import Courier, Limit, Rates, open_bot
+from bot.delivery import Courier, open_bot, rates_of
 from bot.delivery.upkeep.me import who_am_i
 from bot.delivery.upkeep.patience import TokenRefusedError, UpkeepError
 from bot.delivery.upkeep.set_commands import set_commands
@@ -88,7 +88,14 @@ class Linling:
         self._announce, self._parts = announce, parts
         self._woken = asyncio.Event()
         self._keeper = Keeper(database, clock, self._woken)
-        self._courier = Courier(database, address.token, address.api_url, clock, _rates(settings))
+        rates = rates_of(
+            settings.send_rate,
+            settings.send_rate_chat,
+            settings.send_rate_group,
+            bulk=settings.send_rate_bulk,
+            paid=settings.paid_broadcast,
+        )
+        self._courier = Courier(database, address.token, address.api_url, clock, rates)
         self._worker = secrets.randbits(31)
         self._roles: list[Role] = []
         self._registry = CollectorRegistry()
@@ -128,7 +135,7 @@ class Linling:
             reader = await self._reader(name, stack)
             roles.append(self._role("handlers", self._database.worker_lock(self._worker), reader.run))
         if Part.COURIER in self._parts:
-            roles.append(self._role("courier", self._database.lock("courier"), self._speak))
+            roles.append(self._role("courier", self._database.lock("courier"), self._courier.run))
         if Part.SCHEDULER in self._parts:
             schedule = Schedule(self._database, self._clock, self._courier.wake)
             roles.append(self._role("scheduler", self._database.lock("scheduler"), schedule.run))
@@ -171,11 +178,6 @@ class Linling:
     def _is_alone(self) -> bool:
         """Whether no other process writes: everything that happens is known here at once."""
         return self._database.is_sqlite and self._parts == ALL
-
-    async def _speak(self, stop: asyncio.Event) -> None:
-        """Whoever spoke before is dead, or has let go: what they had leased is free."""
-        await asyncio.wrap_future(self._database.submit(lambda uow: uow.outbox.release_all()))
-        await self._courier.run(stop)
 
     async def _greet(self) -> str:
         """Ask who we are, say how updates shall come, and put our commands into the menu. Raises `StartError`."""
@@ -254,21 +256,6 @@ _GAUGES = {
     "outbox_failed": "Messages that can never be sent",
     "outbox_unconfirmed": "Bulk messages that may have arrived",
 }
-
-
-BULK_SHARE = 0.7
-"""How much of the bot's rate bulk may use: the rest is always free for everybody else."""
-
-
-def _rates(settings: Settings) -> Rates:
-    """A quarter of a second's worth at a time, so that 28/s never come as one volley."""
-    volley = max(1, round(settings.send_rate / 4))
-    return Rates(
-        bot=Limit(volley, volley / settings.send_rate),
-        bulk=Limit(max(1, int(volley * BULK_SHARE)), volley / settings.send_rate),
-        chat=Limit(3, 3 / settings.send_rate_chat),
-        group=Limit(max(1, round(settings.send_rate_group)), 60),
-    )
 
 
 def commands() -> dict[str, list[tuple[str, str]]]:

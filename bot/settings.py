@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     send_rate: float = Field(default=28, gt=0, description="Messages a second for the whole bot.")
     send_rate_chat: float = Field(default=1, gt=0, description="Messages a second for one private chat.")
     send_rate_group: float = Field(default=20, gt=0, description="Messages a minute for one group.")
+    send_rate_bulk: float | None = Field(default=None, gt=0, description="Messages a second of bulk, at most.")
+    paid_broadcast: bool = Field(default=False, description="Whether bulk is paid for (Telegram Stars), and faster.")
     update_attempts: int = Field(default=4, ge=1, description="Tries before an update becomes a dead letter.")
     update_retry_seconds: float = Field(default=1, gt=0, description="First pause after a failed update; doubles.")
     lang: str = Field(default="", description="The terminal's language: zh… or en….")

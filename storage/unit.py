@@ -17,6 +17,7 @@ from storage.evidence import EvidenceBook
 from storage.gauges import Gauges
 from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
+from storage.moving import move_chat
 from storage.outbox import Outbox
 from storage.people import Invitations, People
 from storage.places import Places
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.heartbeats = Heartbeats(session)
         self.alarms = Alarms(session)
         self.pruning = Pruning(session)
+        self._session = session
 
     def record(self, decision: Decision, announce: Announce, now: datetime) -> Ticket:
         """The only way a ticket is written: its new state, its event and what is said of it, in one commit.
@@ -55,3 +57,7 @@ class UnitOfWork:
         for out in announce(decision, stored):
             self.outbox.put(out, now)
         return stored
+
+    def move_chat(self, old: int, new: int) -> None:
+        """A group became a supergroup; see `storage.moving`."""
+        move_chat(self._session, old, new)

@@ -4,7 +4,7 @@
 """
 
 from bot.delivery.connection import Bot, open_bot
-from bot.delivery.courier import Courier
-from bot.delivery.pace import Limit, Rates
+from bot.delivery.courier import Courier, Standing
+from bot.delivery.pace import UNLIMITED, Limit, Rates, rates_of
 
-__all__ = ["Bot", "Courier", "Limit", "Rates", "open_bot"]
+__all__ = ["UNLIMITED", "Bot", "Courier", "Limit", "Rates", "Standing", "open_bot", "rates_of"]

@@ -1,19 +1,21 @@
-"""The courier: leases what waits, says it, settles it. The only loop that speaks.
+"""The courier: leases what waits, says it, settles it. The only loop that speaks, and there is one at a time.
 
-One turn = one transaction in a worker thread: settle what is finished, lease what may leave now. Then the leased
-parcels are said concurrently, one at a time per chat, and the next turn comes when one is done, when somebody calls
-`wake()`, when the pace opens or when a message is due; at the latest after `LOOK` seconds, for what another process
-has written. One slot and the room left by bulk are kept for the urgent.
+One turn = one transaction: settle what is finished, lease what may leave now. Then the leased parcels are said
+concurrently, one at a time per chat; a few more than can fly are leased to be at hand, so that a slot that becomes free
+never waits for the database. The next turn comes when somebody calls `wake()`, a breath after one has landed, when the
+pace opens or when a message is due; at the latest after `LOOK` seconds, for what another process has written. One slot
+and the room left by bulk are kept for the urgent.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 
 import structlog
 
@@ -25,16 +27,27 @@ from bot.delivery.pace import Pace, Rates
 from bot.delivery.planning import REST, Plan, plan_for, take
 from bot.delivery.request import Timeouts
 from bot.delivery.retry import outage_pause
-from bot.delivery.settling import Outcome, settle
+from bot.delivery.settling import Outcome, settle_all
 from bot.domain.message import Lane
 from bot.supervise import Tasks
 from storage.database import Database, is_passing
-from storage.outbox import Parcel
+from storage.outbox import Parcel, Walk
+from storage.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-SLOTS = 32
+FEWEST_SLOTS, MOST_SLOTS = 32, 128
+USUAL_ANSWER = 0.1
+"""Seconds Telegram usually takes for one call: so many slots are needed to send as fast as the rates allow."""
+STOCK = 32
+"""Parcels leased beyond those in flight, so that a free slot never waits for a transaction."""
+BREATH = 0.01
+"""Seconds in which what lands is gathered, so that one transaction settles it all."""
+TOGETHER = 24
+"""So many that have landed are settled without waiting longer."""
 LOOK = 1.0
+STALE = 5.0
+"""Seconds after which a parcel that nobody began to say is given back: we may have slept, and no longer lead."""
 SHORTEST_REST = 0.005
 DATABASE_PAUSE = 0.5
 DRAIN = 8.0
@@ -52,6 +65,16 @@ class Turn:
     next_change: datetime | None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a courier stands, for health and metrics. `counted` only grows: sent, retried, postponed, failed, …"""
+
+    in_flight: int
+    at_hand: int
+    silence: float
+    counted: Mapping[str, int]
+
+
 class Courier:
     """Speaks for the bot. `counters` only grow: sent, retried, postponed, failed, unconfirmed, unreachable, …"""
 
@@ -63,7 +86,7 @@ class Courier:
         clock: Clock,
         rates: Rates | None = None,
         *,
-        slots: int = SLOTS,
+        slots: int | None = None,
         timeouts: Timeouts | None = None,
         drain_seconds: float = DRAIN,
         luck: Callable[[], float] = SPREAD.random,
@@ -71,15 +94,19 @@ class Courier:
         """`slots`: sends in flight at once, at least 2. `drain_seconds`: how long a stop waits for them."""
         self._database, self._clock, self._luck = database, clock, luck
         self._token, self._api_url, self._timeouts = token, api_url, timeouts
-        self._slots, self._drain_seconds = max(2, slots), drain_seconds
-        self._pace = Pace(rates or Rates())
+        self._rates = rates or Rates()
+        self._slots, self._drain_seconds = max(2, slots or slots_for(self._rates)), drain_seconds
+        self._pace = Pace(self._rates)
         self._tasks = Tasks()
-        self._flying: dict[int, Parcel] = {}  # by chat: in flight, or finished and not yet settled
-        self._finished: list[Outcome] = []
+        self._ready: list[tuple[float, Parcel]] = []  # leased and not yet said, since when; the most urgent first
+        self._flying: dict[int, Parcel] = {}  # by chat
+        self._landed: list[Outcome] = []  # not yet settled
         self._said: dict[int, list[int | None]] = {}  # by outbox id: parts that arrived before a later one failed
         self._unanswered = 0
-        self._recovered = False
+        self._recovered = self._begins = False
+        self._walk, self._swept = Walk(), 0.0
         self._woken = asyncio.Event()
+        self._breath: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.counters: Counter[str] = Counter()
 
@@ -95,11 +122,18 @@ class Courier:
         """Seconds for which Telegram (or a dead network) still keeps the whole bot silent."""
         return self._pace.silence(self._clock.monotonic())
 
+    @property
+    def standing(self) -> Standing:
+        return Standing(len(self._flying), len(self._ready), self.silence, dict(self.counters))
+
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; then what is in flight is finished (at most `drain_seconds`) and settled."""
-        self._loop = asyncio.get_running_loop()
+        """While we lead, until `stop`; then what is in flight is finished (at most `drain_seconds`) and settled.
+
+        Whatever is leased when it begins, its courier is dead: it is taken over at once.
+        """
+        self._loop, self._begins = asyncio.get_running_loop(), True
         watch = self._tasks.start("courier-stop", self._wake_at(stop))
-        async with open_bot(self._token, self._api_url, timeouts=self._timeouts) as bot:
+        async with open_bot(self._token, self._api_url, timeouts=self._timeouts, connections=self._slots) as bot:
             try:
                 while not stop.is_set():
                     self._woken.clear()
@@ -115,69 +149,106 @@ class Courier:
 
     async def _turn(self, bot: Bot) -> float:
         """Settle, lease, send; the seconds until the next turn if nothing happens before."""
-        finished = list(self._finished)
-        plan = self._plan(finished)
+        landed, back, plan = list(self._landed), self._given_back(), self._plan()
         try:
-            turn = await asyncio.to_thread(self._exchange, finished, plan)
+            turn = await self._in_one_transaction(lambda uow: self._exchange(uow, landed, back, plan))
         except Exception as error:
-            self._recovered = self._recovered or plan.recovered
+            self._recovered, self._begins = self._recovered or plan.recovered, self._begins or plan.begins
             if not is_passing(error):
-                await asyncio.to_thread(self._settle_singly, finished)
-                self._forget(finished)
+                await self._settle_singly(landed)
+                self._forget(landed)
                 raise
-            log.warning("outbox_unavailable", unsettled=len(finished), why=type(error).__name__)
+            log.warning("outbox_unavailable", unsettled=len(landed), why=type(error).__name__)
             return DATABASE_PAUSE
-        self._forget(finished)
+        self._forget(landed)
         self.counters.update(turn.counted)
-        for parcel in turn.parcels:
-            self._start(bot, parcel)
+        now = self._clock.monotonic()
+        self._ready = sorted([*self._ready, *((now, parcel) for parcel in turn.parcels)], key=_place)
+        self._launch(bot)
         return self._until(turn.next_change)
 
-    def _plan(self, finished: list[Outcome]) -> Plan:
+    def _given_back(self) -> list[Parcel]:
+        """What is at hand and cannot be said soon: somebody else may have to, or the urgent may have to go first."""
         now = self._clock.monotonic()
-        landed = {outcome.parcel.chat_id for outcome in finished}
-        flying = {chat: parcel for chat, parcel in self._flying.items() if chat not in landed}
-        recovered, self._recovered = self._recovered, False
-        return plan_for(self._pace, now, flying, slots=self._slots, recovered=recovered)
+        oldest = now if self._pace.silence(now) else now - STALE
+        back = [parcel for since, parcel in self._ready if since <= oldest]
+        self._ready = [(since, parcel) for since, parcel in self._ready if since > oldest]
+        return back
 
-    def _exchange(self, finished: list[Outcome], plan: Plan) -> Turn:
-        """In a worker thread: one transaction."""
+    def _plan(self) -> Plan:
+        now = self._clock.monotonic()
+        ready = [parcel for _, parcel in self._ready]
+        plan = plan_for(self._pace, now, self._flying.values(), ready, slots=self._slots, stock=STOCK)
+        recovered, begins, sweeps = self._recovered, self._begins, now - self._swept >= LOOK
+        self._recovered = self._begins = False
+        if sweeps:
+            self._walk, self._swept = Walk(), now
+        return replace(plan, recovered=recovered, begins=begins, sweeps=sweeps)
+
+    async def _in_one_transaction(self, work: Callable[[UnitOfWork], Turn]) -> Turn:
+        return await asyncio.wrap_future(self._database.submit(work))
+
+    def _exchange(self, uow: UnitOfWork, landed: list[Outcome], back: list[Parcel], plan: Plan) -> Turn:
+        """In a worker thread."""
         now = self._clock.now()
-        with self._database.begin() as uow:
-            counted = Counter(settle(uow, outcome, now) for outcome in finished)
-            return Turn(take(uow.outbox, plan, now), counted, uow.outbox.next_change(now))
+        counted = settle_all(uow, landed, now)
+        uow.outbox.put_back(back)
+        if plan.begins:
+            counted["taken_over"], counted["unconfirmed"] = uow.outbox.take_over(now)
+        return Turn(take(uow.outbox, plan, self._walk, now), counted, uow.outbox.next_change(now))
 
-    def _settle_singly(self, finished: list[Outcome]) -> None:
-        """In a worker thread: one that cannot be settled must not keep the others; its lease runs out instead."""
-        for outcome in finished:
+    async def _settle_singly(self, landed: list[Outcome]) -> None:
+        """One that cannot be settled must not keep the others; its lease runs out instead."""
+        for outcome in landed:
             try:
-                with self._database.begin() as uow:
-                    settle(uow, outcome, self._clock.now())
+                await self._in_one_transaction(lambda uow: self._exchange(uow, [outcome], [], REST))  # noqa: B023
             except Exception:
                 log.exception("outcome_unsettled", outbox=outcome.parcel.id)
 
     def _forget(self, settled: list[Outcome]) -> None:
-        """They are settled: their chats may be spoken to again. What came in meanwhile stays."""
-        del self._finished[: len(settled)]
+        """They are settled. What came in meanwhile stays."""
+        del self._landed[: len(settled)]
         for outcome in settled:
-            self._flying.pop(outcome.parcel.chat_id, None)
             if not isinstance(outcome.verdict, NotSent | Pause | Turned | Ambiguous | Moved):
                 self._said.pop(outcome.parcel.id, None)
 
-    def _start(self, bot: Bot, parcel: Parcel) -> None:
-        self._flying[parcel.chat_id] = parcel
-        self._pace.count(self._clock.monotonic(), parcel.chat_id, bulk=parcel.lane is Lane.BULK)
-        self._tasks.start(f"say-{parcel.id}", self._speak(bot, parcel))
+    def _launch(self, bot: Bot) -> None:
+        """Begin to say what is at hand, as slots and pace allow. The last slot is the urgent's."""
+        now = self._clock.monotonic()
+        waiting = self._ready
+        self._ready = []
+        for since, parcel in waiting:
+            free = self._slots - len(self._flying) - (parcel.lane is not Lane.URGENT)
+            if free > 0 and self._pace.room(now, parcel.lane) > 0:
+                self._flying[parcel.chat_id] = parcel
+                self._pace.count(now, parcel.chat_id, parcel.lane)
+                self._tasks.start(f"say-{parcel.id}", self._speak(bot, parcel))
+            else:
+                self._ready.append((since, parcel))
 
     async def _speak(self, bot: Bot, parcel: Parcel) -> None:
         """Whatever happens, the parcel lands: cut off or broken down, it may have been sent."""
         outcome = Outcome(parcel, Ambiguous("cut off"), self._luck())
         try:
-            outcome = await deliver(bot, parcel, self._said.setdefault(parcel.id, []), self._luck)
+            said = self._said.setdefault(parcel.id, [])
+            outcome = await deliver(bot, parcel, said, self._luck, paid=self._rates.paid)
         finally:
             self._heed(outcome)
-            self._finished.append(outcome)
+            self._land(outcome)
+            self._launch(bot)
+
+    def _land(self, outcome: Outcome) -> None:
+        """It will be settled: in a breath with others, at once when there are many or none left in the air."""
+        self._landed.append(outcome)
+        self._flying.pop(outcome.parcel.chat_id)
+        if not self._flying or len(self._landed) >= TOGETHER:
             self._woken.set()
+        elif self._breath is None and self._loop is not None:
+            self._breath = self._loop.call_later(BREATH, self._breathe)
+
+    def _breathe(self) -> None:
+        self._breath = None
+        self._woken.set()
 
     def _heed(self, outcome: Outcome) -> None:
         """What this answer says about the network and about our pace."""
@@ -203,8 +274,8 @@ class Courier:
         self._pace.pause(now, seconds)
 
     def _until(self, next_change: datetime | None) -> float:
-        """Seconds to rest: until the pace opens or a message is due, at most `LOOK`."""
-        waits = [LOOK]
+        """Seconds to rest: until the pace opens or a message is due, at most `LOOK`; hardly any in a long line."""
+        waits = [0.0 if self._walk.unfinished else LOOK]
         if (opens := self._pace.opens(self._clock.monotonic())) is not None:
             waits.append(opens)
         if next_change is not None:
@@ -217,16 +288,29 @@ class Courier:
                 await self._woken.wait()
 
     async def _drain(self) -> None:
-        """Finish and settle what is in flight; what cannot be settled keeps its lease for the next courier."""
+        """Finish and settle what is in flight, give back the rest; what cannot be settled keeps its lease."""
+        back = [parcel for _, parcel in self._ready]
+        self._ready = []
         await self._tasks.join(self._drain_seconds)
         for _ in range(DRAIN_TRIES):
-            finished = list(self._finished)
-            if not finished:
+            landed = list(self._landed)
+            if not landed and not back:
                 return
             try:
-                turn = await asyncio.to_thread(self._exchange, finished, REST)
+                turn = await self._in_one_transaction(lambda uow: self._exchange(uow, landed, back, REST))  # noqa: B023
             except Exception as error:  # noqa: BLE001 - a stop must end; the leases keep what is not settled
-                log.warning("outbox_unavailable_at_stop", unsettled=len(finished), why=type(error).__name__)
+                log.warning("outbox_unavailable_at_stop", unsettled=len(landed), why=type(error).__name__)
             else:
-                self._forget(finished)
+                self._forget(landed)
                 self.counters.update(turn.counted)
+                back = []
+
+
+def _place(waiting: tuple[float, Parcel]) -> tuple[Lane, int]:
+    return waiting[1].lane, waiting[1].id
+
+
+def slots_for(rates: Rates) -> int:
+    """So many sends in flight at once as the rates can use."""
+    per_second = rates.bot.per_second + (rates.bulk.per_second if rates.paid else 0.0)
+    return max(FEWEST_SLOTS, min(MOST_SLOTS, ceil(per_second * USUAL_ANSWER)))

@@ -25,15 +25,20 @@ SPREAD = random.Random()  # noqa: S311 - dice for retries, no secret
 
 
 async def deliver(
-    bot: Bot, parcel: Parcel, said: list[int | None], luck: Callable[[], float] = SPREAD.random
+    bot: Bot,
+    parcel: Parcel,
+    said: list[int | None],
+    luck: Callable[[], float] = SPREAD.random,
+    *,
+    paid: bool = False,
 ) -> Outcome:
     """Say it. A card whose message is gone is said anew at once, a reply to what is gone without the reply,
-    and where the media are refused their words are said alone. `said`: see `speech.say`.
+    and where the media are refused their words are said alone. `said`, `paid`: see `speech.say`.
     """
     now_saying, card_gone = parcel, False
     while True:
         edited = now_saying.edit is not None and can_edit(now_saying.message)
-        result = await _try(bot, now_saying, said)
+        result = await _try(bot, now_saying, said, paid=paid)
         match result:
             case CardGone() if edited:
                 now_saying, card_gone = replace(now_saying, edit=None), True
@@ -47,10 +52,10 @@ async def deliver(
                 return Outcome(parcel, result, luck(), edited=edited, card_gone=card_gone)
 
 
-async def _try(bot: Bot, parcel: Parcel, said: list[int | None]) -> Verdict:
+async def _try(bot: Bot, parcel: Parcel, said: list[int | None], *, paid: bool) -> Verdict:
     try:
         async with asyncio.timeout(LONGEST):
-            return Sent(await say(bot, parcel, said))
+            return Sent(await say(bot, parcel, said, paid=paid))
     except (TelegramError, TimeoutError) as error:
         return verdict(error)
     except (TypeError, ValueError, LookupError, AttributeError) as error:

@@ -1,65 +1,61 @@
-"""What may leave now: so many of each lane, as slots and pace allow. The urgent never wait behind others."""
+"""What may be leased now: so many of each lane, as slots and pace allow. The urgent never wait behind others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.pace import Pace
-from bot.domain.message import Lane
-from storage.outbox import Outbox, Parcel
+from bot.delivery.pace import ALL, ORDINARY, Pace
+from storage.outbox import Budget, Outbox, Parcel, Walk
 
 
 @dataclass(frozen=True)
 class Plan:
-    """At most `urgent` messages in all, of which `ordinary` are not urgent, of which `bulk` are bulk.
+    """What may be leased: by `budgets`, to none of the `busy` chats (in flight, waiting to fly, or paced).
 
-    `flying` chats have a message in flight, `paced` chats must not be written to yet.
-    `recovered`: an outage has just ended.
+    `flying` are those of them that the courier itself has in hand. `recovered`: an outage has just ended.
+    `begins`: the courier has just begun to lead. `sweeps`: look for leases that ran out.
     """
 
-    urgent: int = 0
-    ordinary: int = 0
-    bulk: int = 0
+    budgets: tuple[Budget, ...] = ()
+    busy: frozenset[int] = frozenset()
     flying: frozenset[int] = frozenset()
-    paced: frozenset[int] = frozenset()
     recovered: bool = False
+    begins: bool = False
+    sweeps: bool = False
+
+    @property
+    def leases(self) -> bool:
+        return any(budget.room > 0 for budget in self.budgets)
 
 
 REST = Plan()
 """Lease nothing."""
 
 
-def plan_for(pace: Pace, now: float, flying: Mapping[int, Parcel], *, slots: int, recovered: bool) -> Plan:
-    """One of the `slots` is never given to a message that is not urgent."""
-    free = max(0, min(slots - len(flying), pace.room(now)))
-    others = sum(parcel.lane is not Lane.URGENT for parcel in flying.values())
-    ordinary = max(0, min(free, slots - 1 - others))
-    return Plan(
-        urgent=free,
-        ordinary=ordinary,
-        bulk=min(ordinary, pace.bulk_room(now)),
-        flying=frozenset(flying),
-        paced=pace.paced(now),
-        recovered=recovered,
+def plan_for(
+    pace: Pace, now: float, flying: Collection[Parcel], ready: Collection[Parcel], *, slots: int, stock: int
+) -> Plan:
+    """One of the `slots` is never given to a message that is not urgent; `stock` more may be leased to be at hand."""
+    in_hand = (*flying, *ready)
+    chats = frozenset(parcel.chat_id for parcel in in_hand)
+    hands = (Budget(ALL, slots + stock), Budget(ORDINARY, slots + stock - 1))
+    budgets = (
+        *(_less(budget, in_hand) for budget in hands),
+        *(_less(budget, ready) for budget in pace.budgets(now)),  # what flies has been counted
     )
+    return Plan(budgets, busy=chats | pace.paced(now), flying=chats)
 
 
-def take(outbox: Outbox, plan: Plan, now: datetime) -> list[Parcel]:
+def _less(budget: Budget, parcels: Collection[Parcel]) -> Budget:
+    return replace(budget, room=budget.room - sum(parcel.lane in budget.lanes for parcel in parcels))
+
+
+def take(outbox: Outbox, plan: Plan, walk: Walk, now: datetime) -> list[Parcel]:
     """Lease by the plan, most urgent first, one a chat."""
     if plan.recovered:
         outbox.hurry(now)
-    if plan.urgent:
+    if plan.sweeps:
         outbox.give_up_abandoned(now, plan.flying)
-    taken: list[Parcel] = []
-    for lanes, most in (
-        ((Lane.URGENT,), plan.urgent),
-        ((Lane.REPLY, Lane.NOTICE), plan.ordinary),
-        ((Lane.BULK,), plan.bulk),
-    ):
-        limit = min(most, plan.urgent - len(taken))
-        if limit > 0:
-            busy = plan.flying | plan.paced | {parcel.chat_id for parcel in taken}
-            taken += outbox.lease(now, limit=limit, busy=busy, lanes=lanes)
-    return taken
+    return outbox.lease(now, plan.budgets, plan.busy, walk) if plan.leases else []

@@ -37,13 +37,19 @@ class Timeouts:
 
 @dataclass
 class Receipt:
-    """What the server's 2xx said of the call being made, kept in case PTB cannot read the answer."""
+    """What the server's 2xx said of the call being made: all that the courier wants of an answer.
+
+    While one is kept, PTB is told no more of a message than that it was done: building PTB's object of it costs as
+    much as the whole call, and nobody looks at it.
+    """
 
     done: bool = False
     message_id: int | None = None
 
 
 receipt: ContextVar[Receipt | None] = ContextVar("receipt", default=None)
+_DONE = b'{"ok": true, "result": true}'
+"""As the Bot API answers where there is no message to tell of."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -154,9 +160,7 @@ def _checked(response: aiohttp.ClientResponse, body: bytes, *, json_expected: bo
     if status == 429:
         raise TooFastError(_silence(parsed, response.headers.get("Retry-After")))
     if 200 <= status < 300:
-        if json_expected:
-            _keep_receipt(parsed)
-        return status, body
+        return status, _noted(parsed, body) if json_expected else body
     if parsed is None or "description" not in parsed:
         raise GatewayRefusedError(f"HTTP {status}, not from Telegram")
     return status, body
@@ -170,16 +174,18 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def _keep_receipt(parsed: dict[str, Any] | None) -> None:
-    """Note that the call was done; raise when its answer is none that PTB could read."""
+def _noted(parsed: dict[str, Any] | None, body: bytes) -> bytes:
+    """Note on the receipt that the call was done; what PTB shall read. Raises when it could read nothing."""
     result = parsed.get("result") if parsed else None
     first = result[0] if isinstance(result, list) and result else result  # an album answers with a list
     message_id = first.get("message_id") if isinstance(first, dict) else None
     found = message_id if isinstance(message_id, int) else None
-    if (kept := receipt.get()) is not None:
+    kept = receipt.get()
+    if kept is not None:
         kept.done, kept.message_id = True, found
     if result is None:
         raise OddAnswerError
+    return _DONE if kept is not None and isinstance(result, dict) else body
 
 
 def _silence(parsed: dict[str, Any] | None, header: str | None) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +29,8 @@ from storage.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+OVERTAKEN = "overtaken"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -42,26 +46,41 @@ class Outcome:
     card_gone: bool = False
 
 
+def settle_all(uow: UnitOfWork, outcomes: Iterable[Outcome], now: datetime) -> Counter[str]:
+    """Write them, plain successes together; how many of each kind."""
+    counted: Counter[str] = Counter()
+    arrived: dict[int, int | None] = {}
+    for outcome in outcomes:
+        if outcome.card_gone or not isinstance(outcome.verdict, Sent | NotModified):
+            counted[settle(uow, outcome, now)] += 1
+        else:
+            arrived[outcome.parcel.id] = _standing(outcome)
+    if arrived:
+        written = len(uow.outbox.sent_many(arrived, now))
+        counted += Counter({"sent": written, OVERTAKEN: len(arrived) - written})
+    return counted
+
+
+def _standing(outcome: Outcome) -> int | None:
+    """The message that stands for it now."""
+    return outcome.verdict.message_id if isinstance(outcome.verdict, Sent) else outcome.parcel.edit
+
+
 def settle(uow: UnitOfWork, outcome: Outcome, now: datetime) -> str:
-    """Write it; the word under which it is counted."""
+    """Write it; the word under which it is counted. `OVERTAKEN`: somebody else has settled it, or holds it now."""
     parcel = outcome.parcel
     if outcome.card_gone and parcel.card:
         uow.outbox.forget_card(parcel.chat_id, parcel.card)
     match outcome.verdict:
-        case Sent(message_id):
-            uow.outbox.sent(parcel.id, message_id, now)
-            return "sent"
-        case NotModified():
-            uow.outbox.sent(parcel.id, parcel.edit, now)
-            return "sent"
+        case Sent() | NotModified():
+            return _if(uow.outbox.sent(parcel.id, _standing(outcome), now), "sent")
         case NotSent(why) | Pause(_, why):
-            uow.outbox.again(parcel.id, now, why, counts=False)
-            return "postponed"
+            return _if(uow.outbox.again(parcel.id, now, why, counts=False, lease=parcel.leased_until), "postponed")
         case Moved(chat_id):
-            uow.outbox.again(parcel.id, now, "moved", counts=False)
-            uow.outbox.move_chat(parcel.chat_id, chat_id)
+            held = uow.outbox.again(parcel.id, now, "moved", counts=False, lease=parcel.leased_until)
+            uow.move_chat(parcel.chat_id, chat_id)
             log.info("chat_moved", outbox=parcel.id)
-            return "moved"
+            return _if(held, "moved")
         case Turned(why):
             return _again(uow, outcome, why, now)
         case Ambiguous(why):
@@ -70,35 +89,37 @@ def settle(uow: UnitOfWork, outcome: Outcome, now: datetime) -> str:
             return _unreachable(uow, parcel, why, now)
         case Refused(why) | CardGone(why) | ReplyGone(why):
             log.error("message_refused", outbox=parcel.id, why=why)
-            uow.outbox.failed(parcel.id, why, now)
-            return "failed"
+            return _if(uow.outbox.failed(parcel.id, why, now), "failed")
+
+
+def _if(written: bool, word: str) -> str:  # noqa: FBT001 - a word, or that it does not hold
+    return word if written else OVERTAKEN
 
 
 def _again(uow: UnitOfWork, outcome: Outcome, why: str, now: datetime) -> str:
     attempts = outcome.parcel.attempts + 1
     pause = backoff(attempts, outcome.luck)
-    uow.outbox.again(outcome.parcel.id, now + timedelta(seconds=pause), why)
+    due = now + timedelta(seconds=pause)
+    held = uow.outbox.again(outcome.parcel.id, due, why, lease=outcome.parcel.leased_until)
     log.warning("message_retried", outbox=outcome.parcel.id, attempts=attempts, pause=round(pause, 1), why=why)
-    return "retried"
+    return _if(held, "retried")
 
 
 def _ambiguous(uow: UnitOfWork, outcome: Outcome, why: str, now: datetime) -> str:
     """At most once means not again; otherwise again, a bounded number of times. An edit always again."""
     parcel = outcome.parcel
     if parcel.at_most_once and not outcome.edited:
-        uow.outbox.unconfirmed(parcel.id, why, now)
-        return "unconfirmed"
+        return _if(uow.outbox.unconfirmed(parcel.id, why, now), "unconfirmed")
     if gives_up(parcel.attempts + 1):
         log.error("message_given_up", outbox=parcel.id, why=why)
-        uow.outbox.failed(parcel.id, why, now)
-        return "failed"
+        return _if(uow.outbox.failed(parcel.id, why, now), "failed")
     return _again(uow, outcome, why, now)
 
 
 def _unreachable(uow: UnitOfWork, parcel: Parcel, why: str, now: datetime) -> str:
     """It shows on the call sheet, and nothing more is tried until they write again."""
-    uow.outbox.failed(parcel.id, why, now)
+    written = uow.outbox.failed(parcel.id, why, now)
     uow.people.set_reachable(parcel.chat_id, reachable=False)
     dropped = uow.outbox.drop_waiting(parcel.chat_id, now)
     log.warning("chat_unreachable", outbox=parcel.id, dropped=dropped)
-    return "unreachable"
+    return _if(written, "unreachable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
 from telegram import (
@@ -17,13 +18,12 @@ from telegram import (
     ReplyKeyboardMarkup,
     ReplyParameters,
 )
-from telegram import Message as Standing
 
 from bot.delivery.connection import Bot
 from bot.delivery.errors import OddAnswerError
 from bot.delivery.parts import LONGEST_CAPTION, Part, can_edit, cut, parts
 from bot.delivery.request import Receipt, receipt
-from bot.domain.message import Button, Key, KeyAsks, Keys, Media, MediaKind, Message, Rows
+from bot.domain.message import Button, Key, KeyAsks, Keys, Lane, Media, MediaKind, Message, Rows
 from storage.outbox import Parcel
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -35,40 +35,43 @@ _IN_ALBUM = {
 }
 
 
-async def say(bot: Bot, parcel: Parcel, said: list[int | None]) -> int | None:
+async def say(bot: Bot, parcel: Parcel, said: list[int | None], *, paid: bool = False) -> int | None:
     """Send it, or edit the card it is; the id of the message that now stands for it (its last part).
+
+    `paid`: bulk is paid for, and says so.
 
     `said` holds the ids of the parts that already arrived; it grows, so that trying again repeats none.
     Raises what the calls raise (see `errors.verdict`); `OddAnswerError` when done but unreadable.
     """
     if parcel.edit is not None and can_edit(parcel.message):
-        return await _done(_edit(bot, parcel.chat_id, parcel.edit, parcel.message))
+        await _done(_edit(bot, parcel.chat_id, parcel.edit, parcel.message))
+        return parcel.edit
     pieces = parts(parcel.message)
     for index in range(len(said), len(pieces)):
-        markup = _markup(parcel.message) if index == len(pieces) - 1 else None
-        reply = _reply(parcel.reply_to) if index == 0 else None
+        how = _how(parcel, first=index == 0, last=index == len(pieces) - 1, paid=paid)
         try:
-            said.append(await _done(_send(bot, parcel.chat_id, pieces[index], markup, reply)))
+            said.append(await _done(_send(bot, parcel.chat_id, pieces[index], how)))
         except OddAnswerError as odd:
             said.append(odd.message_id)
     return said[-1]
 
 
-async def _done(call: Awaitable[int | None]) -> int | None:
-    """Await the call; when the server did it but PTB cannot read the answer, `OddAnswerError`."""
+async def _done(call: Awaitable[object]) -> int | None:
+    """Await the call; the id of the message it made, if the server told. `OddAnswerError` when PTB cannot read that."""
     kept = Receipt()
     token = receipt.set(kept)
     try:
-        return await call
+        await call
     except (TypeError, ValueError, LookupError, AttributeError):
         if not kept.done:
             raise
         raise OddAnswerError(kept.message_id) from None
     finally:
         receipt.reset(token)
+    return kept.message_id
 
 
-async def _edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> int:
+async def _edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> None:
     """A card with a picture keeps it: its caption is what changes."""
     markup = _inline(message.buttons)
     if message.media:
@@ -82,28 +85,22 @@ async def _edit(bot: Bot, chat_id: int, message_id: int, message: Message) -> in
             reply_markup=markup,
             link_preview_options=_NO_PREVIEW,
         )
-    return message_id
 
 
-async def _send(bot: Bot, chat_id: int, part: Part, markup: Any, reply: ReplyParameters | None) -> int | None:
+async def _send(bot: Bot, chat_id: int, part: Part, how: dict[str, Any]) -> None:
     if len(part.media) > 1:
         album = [_IN_ALBUM[item.kind](item.file_id) for item in part.media]
-        standing = await bot.send_media_group(chat_id, album, reply_parameters=reply, caption=part.text or None)
-        return standing[0].message_id if standing else None
-    message = await _send_one(bot, chat_id, part, {"reply_markup": markup, "reply_parameters": reply})
-    return message.message_id
+        await bot.send_media_group(chat_id, album, caption=part.text or None, **how)
+    elif part.media:
+        await _send_media(bot, chat_id, part.media[0], part.text, how)
+    elif part.pin:
+        await bot.send_location(chat_id, part.pin.latitude, part.pin.longitude, **how)
+    else:
+        await bot.send_message(chat_id, part.text, link_preview_options=_NO_PREVIEW, **how)
 
 
-async def _send_one(bot: Bot, chat_id: int, part: Part, how: dict[str, Any]) -> Standing:
-    if part.media:
-        return await _send_media(bot, chat_id, part.media[0], part.text, how)
-    if part.pin:
-        return await bot.send_location(chat_id, part.pin.latitude, part.pin.longitude, **how)
-    return await bot.send_message(chat_id, part.text, link_preview_options=_NO_PREVIEW, **how)
-
-
-async def _send_media(bot: Bot, chat_id: int, media: Media, caption: str, how: dict[str, Any]) -> Standing:
-    ways: dict[MediaKind, Callable[..., Awaitable[Standing]]] = {
+async def _send_media(bot: Bot, chat_id: int, media: Media, caption: str, how: dict[str, Any]) -> None:
+    ways: dict[MediaKind, Callable[..., Awaitable[object]]] = {
         MediaKind.PHOTO: bot.send_photo,
         MediaKind.VIDEO: bot.send_video,
         MediaKind.VOICE: bot.send_voice,
@@ -113,17 +110,26 @@ async def _send_media(bot: Bot, chat_id: int, media: Media, caption: str, how: d
         MediaKind.ANIMATION: bot.send_animation,
     }
     words = {"caption": caption} if caption else {}
-    return await ways[media.kind](chat_id, media.file_id, **words, **how)
+    await ways[media.kind](chat_id, media.file_id, **words, **how)
 
 
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None
+def _how(parcel: Parcel, *, first: bool, last: bool, paid: bool) -> dict[str, Any]:
+    """What goes with a part beside its content: the reply on the first, the buttons on the last."""
+    how: dict[str, Any] = {}
+    if first and parcel.reply_to:
+        how["reply_parameters"] = ReplyParameters(parcel.reply_to, allow_sending_without_reply=True)
+    if last and (markup := _markup(parcel.message)):
+        how["reply_markup"] = markup
+    if paid and parcel.lane is Lane.BULK:
+        how["allow_paid_broadcast"] = True
+    return how
 
 
 def _markup(message: Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     return _keyboard(message.keys) if message.keys and not message.buttons else _inline(message.buttons)
 
 
+@lru_cache(maxsize=512)
 def _inline(rows: Rows) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows]) if rows else None
 
@@ -134,6 +140,7 @@ def _button(button: Button) -> InlineKeyboardButton:
     return InlineKeyboardButton(button.label, callback_data=button.press)
 
 
+@lru_cache(maxsize=64)
 def _keyboard(rows: Keys) -> ReplyKeyboardMarkup:
     keys = [[_key(key) for key in row] for row in rows]
     return ReplyKeyboardMarkup(keys, resize_keyboard=True, is_persistent=True)

@@ -13,7 +13,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.delivery.courier import Courier
-from bot.delivery.pace import Limit, Rates
+from bot.delivery.pace import UNLIMITED, Limit, Rates
 from bot.delivery.request import Timeouts
 from bot.domain.message import Lane, Message, Outgoing
 from storage.database import Database
@@ -22,7 +22,6 @@ from storage.outbox import Outbox
 from .telegram_server import TOKEN, Telegram, scripted
 
 ANY = Limit(100_000, 0.001)
-UNLIMITED = Rates(bot=ANY, bulk=ANY, chat=ANY, group=ANY)
 QUICK = Timeouts(pool=1.0, connect=1.0, write=1.0, read=0.3)
 
 

@@ -13,7 +13,6 @@ import pytest
 from bot.delivery import Courier, Limit, Rates
 from bot.delivery.retry import AMBIGUOUS_ATTEMPTS
 from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing
-from storage.outbox import LEASE
 
 from .conftest import ANY, Office, Post, settled
 from .telegram_server import Call, Fault, Telegram, breaks_off, cuts, page, refuses, waits_for, well
@@ -411,8 +410,9 @@ async def test_a_group_that_became_a_supergroup_is_written_to_there(
     post.put(GROUP, "3")
     telegram.always(to(GROUP), refuses(400, "Bad Request: upgraded", migrate_to_chat_id=SUPERGROUP))
     await go(office, 4)
-    assert [(call.chat, call.text) for call in telegram.calls[2:]] == [(SUPERGROUP, "2"), (SUPERGROUP, "3")]
-    assert post.card(SUPERGROUP, CARD) == 101
+    there = [(call.chat, call.method, call.text) for call in telegram.calls[2:]]
+    assert there == [(SUPERGROUP, "sendMessage", "2"), (SUPERGROUP, "sendMessage", "3")]
+    assert post.card(SUPERGROUP, CARD) == 102
     assert post.counts == {"sent": 3}
 
 
@@ -450,7 +450,7 @@ async def test_a_stop_does_not_wait_for_ever_and_what_it_cuts_off_is_sent_again(
     assert telegram.texts[2:] == ["ticket"]
 
 
-async def test_what_a_killed_courier_had_in_flight_is_sent_by_the_next_when_the_lease_ends(
+async def test_what_a_killed_courier_had_in_flight_is_sent_by_the_next_at_once(
     office: Office, post: Post, telegram: Telegram
 ) -> None:
     never = asyncio.Event()
@@ -466,15 +466,10 @@ async def test_what_a_killed_courier_had_in_flight_is_sent_by_the_next_when_the_
     process.kill()
     await process.wait()
     telegram._rules.clear()
-    async with office.at_work() as courier:
-        post.put(8, "meanwhile")
-        courier.wake()
-        await telegram.heard(3)
-        assert telegram.texts[2:] == ["meanwhile"]
-        await office.leap(courier, LEASE.total_seconds() + 1)
-        await telegram.heard(5)
-    assert telegram.texts[3:] == ["ticket 1", "ticket 2"]
-    assert post.counts == {"sent": 3, "unconfirmed": 1}
+    courier = await go(office, 4)
+    assert telegram.texts[2:] == ["ticket 1", "ticket 2"]
+    assert post.counts == {"sent": 2, "unconfirmed": 1}
+    assert courier.counters["taken_over"] == courier.counters["unconfirmed"] == 1
 
 
 async def test_a_locked_database_is_waited_for_and_nothing_is_sent_twice(

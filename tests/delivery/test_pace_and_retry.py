@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.pace import Limit, Pace, Rates, Window
 from bot.delivery.retry import AMBIGUOUS_ATTEMPTS, backoff, gives_up, outage_pause
+from bot.domain.message import Lane
 
 steps = st.lists(st.floats(0.0, 2.0, allow_nan=False), min_size=1, max_size=80)
 limits = st.builds(Limit, st.integers(1, 6), st.floats(0.1, 5.0))
@@ -47,8 +48,8 @@ def test_the_default_rates_keep_telegrams_limits(waits: list[tuple[float, int]])
     pace, now, sent = Pace(Rates()), 0.0, []
     for wait, chat in waits:
         now += wait
-        if pace.room(now) and chat not in pace.paced(now):
-            pace.count(now, chat, bulk=False)
+        if pace.room(now, Lane.URGENT) and chat not in pace.paced(now):
+            pace.count(now, chat, Lane.URGENT)
             sent.append((now, chat))
     assert most_within([time for time, _ in sent], 1.0) <= 30
     for chat, most, seconds in ((1, 3, 2.99), (2, 3, 2.99), (-5, 20, 59.9)):
@@ -56,27 +57,29 @@ def test_the_default_rates_keep_telegrams_limits(waits: list[tuple[float, int]])
         assert not times or most_within(times, seconds) <= most
 
 
-def test_bulk_leaves_headroom_for_everybody_else() -> None:
+def test_bulk_leaves_headroom_for_everybody_else_and_they_for_the_urgent() -> None:
     pace = Pace(Rates())
-    while pace.bulk_room(100.0):
-        pace.count(100.0, chat_id=pace.bulk_room(100.0), bulk=True)
-    assert pace.bulk_room(100.0) == 0
-    assert pace.room(100.0) > 0
+    while room := pace.room(100.0, Lane.BULK):
+        pace.count(100.0, room, Lane.BULK)
+    assert pace.room(100.0, Lane.REPLY) > 0
+    while room := pace.room(100.0, Lane.REPLY):
+        pace.count(100.0, room, Lane.REPLY)
+    assert pace.room(100.0, Lane.URGENT) > 0
 
 
 def test_a_silence_shuts_everything_and_the_longest_one_counts() -> None:
     pace = Pace(Rates())
     pace.pause(10.0, 5.0)
     pace.pause(10.0, 1.0)
-    assert (pace.room(14.9), pace.bulk_room(14.9)) == (0, 0)
+    assert [pace.room(14.9, lane) for lane in Lane] == [0, 0, 0, 0]
     assert pace.opens(12.0) == pytest.approx(3.0)
-    assert pace.room(15.0) > 0
+    assert pace.room(15.0, Lane.BULK) > 0
 
 
 def test_chats_of_the_past_are_forgotten() -> None:
     pace = Pace(Rates())
     for chat in range(100):
-        pace.count(float(chat), chat, bulk=False)
+        pace.count(float(chat), chat, Lane.REPLY)
     pace.paced(1000.0)
     assert pace.opens(1000.0) is None
     assert not pace._chats

@@ -45,6 +45,7 @@ def parcel(message: Message | None = None, **more: object) -> Parcel:
     values = {
         "id": 1, "chat_id": 7, "lane": Lane.REPLY, "message": message or Message("你好"), "card": None, "edit": None,
         "reply_to": None, "ticket_id": None, "at_most_once": False, "attempts": 0, "created_at": JumpingClock().now(),
+        "leased_until": JumpingClock().now(),
     }  # fmt: skip
     return Parcel(**(values | more))  # type: ignore[arg-type]
 
@@ -94,14 +95,14 @@ async def test_no_connection_is_not_sent(unused_tcp_port: int) -> None:
 
 async def test_no_free_connection_in_time_is_not_sent(telegram: Telegram) -> None:
     """PTB's PoolTimeout: with one connection that is taken, the second message never leaves."""
-    from telegram.ext import ExtBot
+    from telegram import Bot
 
     from bot.delivery.request import AiohttpRequest, Timeouts
 
     held = asyncio.Event()
     telegram.next(waits_for(held))
     async with AiohttpRequest(connections=1, timeouts=Timeouts(pool=0.05, connect=0.05, read=5.0)) as request:
-        bot = ExtBot(TOKEN, f"{telegram.url}/bot", request=request, get_updates_request=request)
+        bot = Bot(TOKEN, f"{telegram.url}/bot", request=request, get_updates_request=request)
         async with asyncio.TaskGroup() as group:
             first = group.create_task(verdict_of(bot))
             await telegram.heard(1)

@@ -57,12 +57,6 @@ def lived_in(database: Database) -> Rows:
     return everything(database)
 
 
-def join(database: Database) -> int:
-    """Somebody new; their number."""
-    with database.begin() as uow:
-        return uow.people.welcome(None, "新人", "zh-Hans", NOW).id
-
-
 def refusal(work: Callable[[], object]) -> str:
     with pytest.raises(BackupError) as refused:
         work()
@@ -172,18 +166,13 @@ def test_what_must_not_be_repeated_is_not_sent_after_a_restore_and_nothing_is_in
 
 
 def test_numbers_given_after_the_backup_are_not_given_again(database: Database, file: Path) -> None:
-    world = settle_world(database)
-    ticket = stored(database, report(world))
-    put(database, 1)
+    lived_in(database)
     backup.back_up(database, file)
-    lost = {"tickets": stored(database, report(world)).id, "people": join(database), "outbox": 0}
     put(database, 2)
-    lost["outbox"] = max(row[0] for row in everything(database)["outbox"])
+    lost = max(row[0] for row in everything(database)["outbox"])
     backup.restore(database, file, NOW, replace=True)
     put(database, 3)
-    assert stored(database, report(world)).id == ticket.id + GAP + 1 > lost["tickets"]
-    assert join(database) > lost["people"] + GAP / 2
-    assert max(row[0] for row in everything(database)["outbox"]) > lost["outbox"] + GAP / 2
+    assert max(row[0] for row in everything(database)["outbox"]) > lost + GAP / 2
 
 
 def test_nothing_is_restored_while_a_bot_runs(database: Database, file: Path) -> None:
@@ -263,14 +252,6 @@ def test_no_password_is_on_a_command_line(
     assert any("pg_dump" in command for command in commands)
     assert any("psql" in command for command in commands)
     assert not any("never-shown" in command for command in commands)
-
-
-def test_numbers_skip_in_tables_that_were_still_empty_too(database: Database, file: Path) -> None:
-    settle_world(database)
-    backup.back_up(database, file)
-    backup.restore(database, file, NOW, replace=True)
-    put(database, 1)
-    assert everything(database)["outbox"][0][0] > GAP
 
 
 @pytest.mark.parametrize(("version", "reason"), [(None, "no-program"), (1, "old-program")])

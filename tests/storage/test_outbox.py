@@ -20,19 +20,21 @@ from bot.domain.message import (
     Pin,
 )
 from storage import payload
+from storage.conversations import Talk
 from storage.database import Database
-from storage.outbox import LEASE, Parcel
+from storage.outbox import LEASE, Budget, Parcel
 from storage.unit import UnitOfWork
 
 from .neighbours import BIG, HOUR, MINUTE, NOW, SECOND, World, at_once, put, reading, report, say, stored
 
 LATER = NOW + LEASE + SECOND
+EVERY = tuple(Lane)
 CARD = "ticket:17"
 
 
-def lease(database: Database, now: Any = NOW, limit: int = 10, **how: Any) -> list[Parcel]:
+def lease(database: Database, now: Any = NOW, limit: int = 10, lanes: Any = EVERY, **how: Any) -> list[Parcel]:
     with database.begin() as uow:
-        return uow.outbox.lease(now, limit=limit, **how)
+        return uow.outbox.lease(now, [Budget(lanes, limit)], **how)
 
 
 def sent(database: Database, parcel: Parcel, message_id: int | None = 1) -> bool:
@@ -121,7 +123,7 @@ def test_chats_that_wait_do_not_use_up_the_limit(database: Database) -> None:
     for chat in range(1, 4):
         put(database, say(chat, f"{chat}"))
     with database.begin() as uow:
-        for parcel in uow.outbox.lease(NOW, limit=2):
+        for parcel in uow.outbox.lease(NOW, [Budget(EVERY, 2)]):
             uow.outbox.again(parcel.id, NOW + MINUTE, "timeout")
     assert texts(lease(database, limit=1)) == ["3"]
 
@@ -180,7 +182,7 @@ def test_trying_again_counts_attempts_but_a_pause_we_were_told_to_make_does_not(
     (parcel,) = lease(database)
     with database.begin() as uow:
         uow.outbox.again(parcel.id, NOW, "retry_after", counts=False)
-        (parcel,) = uow.outbox.lease(NOW, limit=1)
+        (parcel,) = uow.outbox.lease(NOW, [Budget(EVERY, 1)])
         assert parcel.attempts == 0
         uow.outbox.again(parcel.id, NOW + MINUTE, "timeout")
         assert uow.outbox.next_due() == NOW + MINUTE
@@ -332,17 +334,38 @@ def test_the_chats_that_show_a_ticket_s_card_are_known_and_those_it_is_on_its_wa
 
 def move(database: Database, old: int, new: int) -> None:
     with database.begin() as uow:
-        uow.outbox.move_chat(old, new)
+        uow.move_chat(old, new)
 
 
-def test_when_a_chat_moves_its_messages_and_cards_go_with_it(database: Database) -> None:
+def test_when_a_chat_moves_its_messages_go_with_it(database: Database) -> None:
     show_card(database, chat=-5)
     put(database, say(-5, "waits"), say(6, "stays"))
     move(database, -5, -BIG)
     assert {parcel.message.text: parcel.chat_id for parcel in lease(database)} == {"waits": -BIG, "stays": 6}
+
+
+def test_in_the_new_chat_old_message_ids_mean_nothing_so_a_card_is_said_anew(database: Database) -> None:
+    show_card(database, chat=-5)
+    put(database, say(-5, "again", card=CARD), say(-5, "reply", reply_to=77))
+    move(database, -5, -BIG)
+    for text in ("again", "reply"):
+        (parcel,) = lease(database)
+        assert (parcel.message.text, parcel.edit, parcel.reply_to) == (text, None, None)
+        assert sent(database, parcel, 3)
     with database.read() as uow:
-        assert uow.outbox.card_message(-BIG, CARD) == 500
+        assert uow.outbox.card_message(-BIG, CARD) == 3
         assert uow.outbox.card_message(-5, CARD) is None
+
+
+def test_what_is_talked_about_goes_with_the_chat(database: Database) -> None:
+    with database.begin() as uow:
+        uow.conversations.save(-5, 1, Talk("old", {"a": 1}), NOW)
+        uow.conversations.save(-5, 2, Talk("old"), NOW)
+        uow.conversations.save(-BIG, 2, Talk("new"), NOW)
+    move(database, -5, -BIG)
+    with database.read() as uow:
+        talks = [uow.conversations.get(chat, user) for chat in (-BIG, -5) for user in (1, 2)]
+    assert talks == [Talk("old", {"a": 1}), Talk("new"), Talk(), Talk()]
 
 
 def test_a_card_that_stands_in_the_new_chat_already_is_the_one_that_stays(database: Database) -> None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.message import Outgoing
+from bot.domain.message import Lane, Outgoing
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Rating, Reason, Status
 from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Ticket
 from storage.database import Database
+from storage.outbox import Budget
 from storage.tickets import StaleError
 
 from .neighbours import (
@@ -117,7 +118,7 @@ def test_what_is_announced_commits_with_the_change_and_knows_the_ticket(database
         ticket = uow.record(report(world), announce, NOW)
         assert reading(database, lambda other: other.outbox.counts()) == {}
     with database.begin() as uow:
-        (parcel,) = uow.outbox.lease(NOW, limit=10)
+        (parcel,) = uow.outbox.lease(NOW, [Budget(tuple(Lane), 10)])
     assert (parcel.message.text, parcel.ticket_id) == (ticket.reference, ticket.id)
 
 
