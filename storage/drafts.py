@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import delete, select
-from sqlmodel import Session, col
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlmodel import Session
 
 from bot.domain.scope import NOWHERE, Path
 from bot.domain.taxonomy import Category, Urgency
 from storage.places import dump_path, load_path
-from storage.tables import DraftRow
+from storage.tables import DraftRow, EvidenceRow, table_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,17 @@ class Draft:
     longitude: float | None = None
 
 
+_DRAFTS, _EVIDENCE = table_of(DraftRow), table_of(EvidenceRow)
+_THIS = _DRAFTS.c.id == bindparam("one")
+_OPEN, _GET, _SAVE, _DISCARD = (
+    insert(_DRAFTS),
+    select(_DRAFTS).where(_THIS),
+    update(_DRAFTS).where(_THIS),
+    delete(_DRAFTS).where(_THIS),
+)
+_OF_PERSON = select(_DRAFTS).where(_DRAFTS.c.person_id == bindparam("whose")).order_by(_DRAFTS.c.id.desc())
+
+
 class Drafts:
     """Reports not yet sent off, as part of one unit of work."""
 
@@ -40,46 +51,36 @@ class Drafts:
 
     def open(self, draft: Draft) -> Draft:
         """Keep a new draft (its id is ignored)."""
-        row = DraftRow(
-            **_draft_columns(draft), chat_id=draft.chat_id, person_id=draft.person_id, created_at=draft.created_at
-        )
-        self._session.add(row)
-        self._session.flush()
-        return _draft(row)
+        whose = {"chat_id": draft.chat_id, "person_id": draft.person_id, "created_at": draft.created_at}
+        return replace(draft, id=self._run(_OPEN, **_draft_columns(draft), **whose).inserted_primary_key[0])
 
     def get(self, draft_id: int) -> Draft | None:
-        row = self._session.get(DraftRow, draft_id)
+        row = self._run(_GET, one=draft_id).first()
         return _draft(row) if row else None
 
     def of_person(self, person_id: int) -> list[Draft]:
         """Their drafts, newest first."""
-        rows = self._session.execute(
-            select(DraftRow).where(col(DraftRow.person_id) == person_id).order_by(col(DraftRow.id).desc())
-        ).scalars()
-        return [_draft(row) for row in rows]
+        return [_draft(row) for row in self._run(_OF_PERSON, whose=person_id)]
 
     def save(self, draft: Draft) -> None:
-        row = self._session.get_one(DraftRow, draft.id)
-        for name, value in _draft_columns(draft).items():
-            setattr(row, name, value)
-        self._session.flush()
+        self._run(_SAVE, one=draft.id, **_draft_columns(draft))
 
     def discard(self, draft_id: int) -> None:
-        self._session.execute(delete(DraftRow).where(col(DraftRow.id) == draft_id))
+        self._run(_DISCARD, one=draft_id)
 
     def forgotten(self, before: datetime) -> list[Draft]:
         """Drafts older than `before` whose author has not been reminded."""
-        rows = self._session.execute(
-            select(DraftRow).where(col(DraftRow.created_at) < before, col(DraftRow.reminded_at).is_(None))
-        ).scalars()
-        return [_draft(row) for row in rows]
+        found = select(_DRAFTS).where(_DRAFTS.c.created_at < before, _DRAFTS.c.reminded_at.is_(None))
+        return [_draft(row) for row in self._run(found)]
 
     def mark_reminded(self, draft_id: int, now: datetime) -> None:
-        self._session.get_one(DraftRow, draft_id).reminded_at = now
-        self._session.flush()
+        self._run(_SAVE, one=draft_id, reminded_at=now)
 
     def erase_of(self, person_id: int) -> None:
-        self._session.execute(delete(DraftRow).where(col(DraftRow.person_id) == person_id))
+        self._run(delete(_DRAFTS).where(_DRAFTS.c.person_id == person_id))
+
+    def _run(self, statement: Any, **values: Any) -> Any:
+        return self._session.connection().execute(statement, values)
 
 
 def _draft_columns(draft: Draft) -> dict[str, Any]:
@@ -94,9 +95,9 @@ def _draft_columns(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _draft(row: DraftRow) -> Draft:
+def _draft(row: Row[Any]) -> Draft:
     return Draft(
-        id=cast(int, row.id),
+        id=row.id,
         chat_id=row.chat_id,
         person_id=row.person_id,
         category=Category(row.category),

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlmodel import Session
 
 from bot.domain.message import Media, MediaKind
-from storage.tables import EvidenceRow
+from storage.tables import EvidenceRow, table_of
 
 
 class Phase(StrEnum):
@@ -45,75 +45,94 @@ class Evidence:
         return Media(MediaKind(self.kind), self.file_id) if self.file_id else None
 
 
+_EVIDENCE = table_of(EvidenceRow)
+_FIELDS = tuple(f.name for f in fields(Evidence))
+_ADD = insert(_EVIDENCE)
+_ALL = select(*(_EVIDENCE.c[name] for name in (*_FIELDS, "ticket_id", "draft_id"))).order_by(_EVIDENCE.c.id)
+_OF_DRAFT = _EVIDENCE.c.draft_id == bindparam("draft")
+_LIST = {
+    "ticket": _ALL.where(_EVIDENCE.c.ticket_id == bindparam("ticket")),
+    "draft": _ALL.where(_OF_DRAFT),
+}
+_MOVE, _DROP = update(_EVIDENCE).where(_OF_DRAFT), delete(_EVIDENCE).where(_OF_DRAFT)
+_OF_MESSAGE = (_EVIDENCE.c.chat_id == bindparam("chat")) & (_EVIDENCE.c.message_id == bindparam("message"))
+_BY_MESSAGE = _ALL.where(_OF_MESSAGE).limit(1)
+_BY_ALBUM = _ALL.where(_EVIDENCE.c.chat_id == bindparam("chat"), _EVIDENCE.c.album == bindparam("which")).limit(1)
+
+
 class EvidenceBook:
-    """What people said and showed, as part of one unit of work."""
+    """What people said and showed, as part of one unit of work; a card asks for it once for each who sees it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._known: dict[tuple[str, int], list[Evidence]] = {}
 
     def add(self, evidence: Evidence, *, ticket_id: int | None = None, draft_id: int | None = None) -> None:
-        values = {f.name: getattr(evidence, f.name) for f in fields(Evidence)}
-        values["phase"] = evidence.phase.value
-        self._session.add(EvidenceRow(ticket_id=ticket_id, draft_id=draft_id, **values))
-        self._session.flush()
+        values = {name: getattr(evidence, name) for name in _FIELDS} | {"phase": evidence.phase.value}
+        self._write(_ADD, ticket_id=ticket_id, draft_id=draft_id, **values)
 
     def of_ticket(self, ticket_id: int) -> list[Evidence]:
-        return self._listed(col(EvidenceRow.ticket_id) == ticket_id)
+        return self._listed("ticket", ticket_id)
 
     def of_draft(self, draft_id: int) -> list[Evidence]:
-        return self._listed(col(EvidenceRow.draft_id) == draft_id)
+        return self._listed("draft", draft_id)
 
     def file_draft(self, draft_id: int, ticket_id: int) -> None:
         """What belonged to a draft now belongs to its ticket."""
-        self._session.execute(
-            update(EvidenceRow).where(col(EvidenceRow.draft_id) == draft_id).values(ticket_id=ticket_id, draft_id=None)
-        )
+        self._write(_MOVE, draft=draft_id, ticket_id=ticket_id, draft_id=None)
 
     def move_draft(self, old: int, new: int) -> None:
         """What belonged to one draft now belongs to another."""
-        self._session.execute(update(EvidenceRow).where(col(EvidenceRow.draft_id) == old).values(draft_id=new))
+        self._write(_MOVE, draft=old, draft_id=new)
 
     def drop_draft(self, draft_id: int) -> None:
-        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.draft_id) == draft_id))
+        self._write(_DROP, draft=draft_id)
 
     def home_of_message(self, chat_id: int, message_id: int) -> tuple[int | None, int | None]:
         """(ticket id, draft id) of a message somebody sent us, for edits and replies to it."""
-        return self._home(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
+        return _home(self._first(_BY_MESSAGE, chat=chat_id, message=message_id))
 
     def words_of_message(self, chat_id: int, message_id: int) -> str:
         """What a message of theirs said when we last read it."""
-        row = self._first(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
-        return row.text if row else ""
+        row = self._first(_BY_MESSAGE, chat=chat_id, message=message_id)
+        return str(row.text) if row else ""
 
     def reword(self, chat_id: int, message_id: int, text: str) -> None:
         """The author edited the message of a draft."""
-        self._session.execute(
-            update(EvidenceRow)
-            .where(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.message_id) == message_id)
-            .values(text=text)
-        )
+        self._write(update(_EVIDENCE).where(_OF_MESSAGE), chat=chat_id, message=message_id, text=text)
 
     def home_of_album(self, chat_id: int, album: str) -> tuple[int | None, int | None]:
         """(ticket id, draft id) the earlier pictures of an album went to."""
-        return self._home(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.album) == album)
+        return _home(self._first(_BY_ALBUM, chat=chat_id, which=album))
 
     def phase_of_album(self, chat_id: int, album: str) -> Phase | None:
         """In which phase the earlier pictures of an album were given."""
-        row = self._first(col(EvidenceRow.chat_id) == chat_id, col(EvidenceRow.album) == album)
+        row = self._first(_BY_ALBUM, chat=chat_id, which=album)
         return Phase(row.phase) if row else None
 
     def erase_of(self, person_id: int) -> None:
         """Delete what a person said and showed."""
-        self._session.execute(delete(EvidenceRow).where(col(EvidenceRow.person_id) == person_id))
+        self._write(delete(_EVIDENCE).where(_EVIDENCE.c.person_id == person_id))
 
-    def _home(self, *where: Any) -> tuple[int | None, int | None]:
-        row = self._first(*where)
-        return (row.ticket_id, row.draft_id) if row else (None, None)
+    def _first(self, statement: Any, **values: Any) -> Row[Any] | None:
+        found: Row[Any] | None = self._session.connection().execute(statement, values).first()
+        return found
 
-    def _first(self, *where: Any) -> EvidenceRow | None:
-        return self._session.execute(select(EvidenceRow).where(*where).order_by(col(EvidenceRow.id))).scalars().first()
+    def _listed(self, whose: str, id_: int) -> list[Evidence]:
+        if (whose, id_) not in self._known:
+            rows = self._session.connection().execute(_LIST[whose], {whose: id_})
+            self._known[whose, id_] = [_evidence(row) for row in rows]
+        return list(self._known[whose, id_])
 
-    def _listed(self, where: Any) -> list[Evidence]:
-        rows = self._session.execute(select(EvidenceRow).where(where).order_by(col(EvidenceRow.id))).scalars()
-        names = [f.name for f in fields(Evidence) if f.name != "phase"]
-        return [Evidence(phase=Phase(row.phase), **{name: getattr(row, name) for name in names}) for row in rows]
+    def _write(self, statement: Any, **values: Any) -> None:
+        self._session.connection().execute(statement, values)
+        self._known.clear()
+
+
+def _home(row: Row[Any] | None) -> tuple[int | None, int | None]:
+    return (row.ticket_id, row.draft_id) if row else (None, None)
+
+
+def _evidence(row: Row[Any]) -> Evidence:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return Evidence(**values | {"phase": Phase(row.phase)})

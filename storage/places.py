@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, func, literal, select, update
 from sqlmodel import Session, col
 
-from bot.domain.scope import Level, Path
-from storage.tables import PlaceRow
+from bot.domain.scope import COMMUNITY_DEPTH, Level, Path
+from storage.editions import TERRITORY, Editions
+from storage.tables import PlaceRow, table_of
 
 
 @dataclass(frozen=True)
@@ -58,53 +60,77 @@ def dump_path(path: Path) -> str:
     return "".join(f"{part}." for part in path)
 
 
+@lru_cache(maxsize=20_000)
 def load_path(text: str) -> Path:
     """What `dump_path` wrote."""
     return tuple(int(part) for part in text.split(".") if part)
 
 
-class Places:
-    """The territory, as part of one unit of work. Retired places are known by id but not listed."""
+def within(places: FromClause) -> ColumnElement[bool]:
+    """The condition that a place lies in the scope whose `bounds_of` are given; found by index."""
+    return (places.c.path >= bindparam("first")) & (places.c.path < bindparam("beyond"))
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+
+def bounds_of(scope: Path) -> dict[str, str]:
+    """What `within` compares with: "/" is the character after "."; everywhere is all that begins with a digit."""
+    inside = dump_path(scope)
+    return {"first": inside, "beyond": f"{inside[:-1]}/" if inside else ":"}
+
+
+_PLACES = table_of(PlaceRow)
+_WHOLE = [_PLACES.c[name] for name in ("id", "path", "level", "code", "name", "aliases", "polygon")]
+_BY_ID = select(*_WHOLE).where(_PLACES.c.id == bindparam("one"))
+_LISTED = select(*_WHOLE).where(_PLACES.c.retired.is_(False)).order_by(_PLACES.c.position, _PLACES.c.id)
+_BY_CODE = _LISTED.where(_PLACES.c.code == bindparam("code"))
+_STREETS = _LISTED.where(_PLACES.c.parent_id.is_(None))
+_CHILDREN = _LISTED.where(_PLACES.c.parent_id == bindparam("parent"))
+_OF_LEVEL = _LISTED.where(_PLACES.c.level == bindparam("level"))
+_BELOW = _OF_LEVEL.where(within(_PLACES))
+
+
+class Places:
+    """The territory, as part of one unit of work. Retired places are known by id but not listed.
+
+    What is asked for all the time is kept in memory until the territory changes.
+    """
+
+    def __init__(self, session: Session, editions: Editions) -> None:
+        self._session, self._editions = session, editions
 
     def get(self, place_id: int) -> Place | None:
-        row = self._session.get(PlaceRow, place_id)
-        return _place(row) if row else None
+        return self._editions.kept(TERRITORY, place_id, lambda: next(iter(self._listed(_BY_ID, one=place_id)), None))
 
     def by_code(self, code: str) -> Place | None:
-        row = self._session.execute(select(PlaceRow).where(col(PlaceRow.code) == code)).scalars().first()
-        return _place(row) if row and not row.retired else None
+        return next(iter(self._listed(_BY_CODE, code=code)), None)
 
     def named(self, path: Path) -> list[Place]:
         """The places along a path, wide to narrow."""
-        if not path:
-            return []
-        rows = self._session.execute(select(PlaceRow).where(col(PlaceRow.id).in_(path))).scalars()
-        known = {row.id: row for row in rows}
-        return [_place(known[part]) for part in path if part in known]
+        return [place for part in path if (place := self.get(part)) is not None]
 
     def children(self, path: Path) -> list[Place]:
         """The places directly below (below NOWHERE: the streets), in their own order."""
-        parent = path[-1] if path else None
-        return self._listed(col(PlaceRow.parent_id) == parent if parent else col(PlaceRow.parent_id).is_(None))
+        if not path:
+            return self._listed(_STREETS)
+        parent = path[-1]
+        return self._kept(path, ("children", parent), lambda: self._listed(_CHILDREN, parent=parent))
 
     def below(self, path: Path, level: Level) -> list[Place]:
         """All places of one level in a scope."""
-        return self._listed(col(PlaceRow.path).startswith(dump_path(path)), col(PlaceRow.level) == level.value)
+        asked = {"level": level.value, **bounds_of(path)}
+        return self._kept(path, ("below", path, level), lambda: self._listed(_BELOW, **asked))
 
     def all_of(self, level: Level) -> list[Place]:
         """All places of one level."""
-        return self._listed(col(PlaceRow.level) == level.value)
+        return self._listed(_OF_LEVEL, level=level.value)
 
-    def _listed(self, *where: Any) -> list[Place]:
-        rows = self._session.execute(
-            select(PlaceRow)
-            .where(col(PlaceRow.retired).is_(False), *where)
-            .order_by(col(PlaceRow.position), col(PlaceRow.id))
-        ).scalars()
-        return [_place(row) for row in rows]
+    def _kept(self, path: Path, question: Hashable, ask: Callable[[], list[Place]]) -> list[Place]:
+        """From memory, where it is no more than a community."""
+        if len(path) < COMMUNITY_DEPTH:
+            return ask()
+        return list(self._editions.kept(TERRITORY, question, lambda: tuple(ask())))
+
+    def _listed(self, statement: Any, **values: Any) -> list[Place]:
+        return [_place(row) for row in self._session.connection().execute(statement, values)]
 
     def put(
         self,
@@ -130,6 +156,7 @@ class Places:
         self._session.flush()
         if before and before != row.path:
             self._move_below(before, row.path)
+        self._editions.changed(TERRITORY)
         return _place(row)
 
     def register(self) -> dict[str, Registered]:
@@ -166,6 +193,7 @@ class Places:
         self._session.flush()
         for before, after in moved:
             self._move_below(before, after)
+        self._editions.changed(TERRITORY)
 
     def _rows_by_code(self, codes: Iterable[str]) -> dict[str, PlaceRow]:
         rows = self._session.execute(select(PlaceRow).where(col(PlaceRow.code).in_(list(codes)))).scalars()
@@ -186,6 +214,7 @@ class Places:
         row = self._session.get_one(PlaceRow, place_id)
         row.retired = True
         self._session.flush()
+        self._editions.changed(TERRITORY)
 
 
 def _registered(row: PlaceRow, parent: str | None) -> Registered:
@@ -194,7 +223,7 @@ def _registered(row: PlaceRow, parent: str | None) -> Registered:
     return Registered(place.id, place.path, row.retired, entry)
 
 
-def _place(row: PlaceRow) -> Place:
+def _place(row: PlaceRow | Row[Any]) -> Place:
     return Place(
         id=cast(int, row.id),
         path=load_path(row.path),

@@ -17,6 +17,8 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    String,
+    Table,
     Text,
     TypeDecorator,
     text,
@@ -42,6 +44,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Bytewise = String().with_variant(String(collation="C"), "postgresql")
+"""Text in the order of its bytes, so that an index finds what begins with something in any locale."""
 
 
 def _id() -> Any:
@@ -90,6 +96,20 @@ def _text() -> Any:
     return Field(default="", sa_column=Column(Text, nullable=False))
 
 
+def table_of(row: type[SQLModel]) -> Table:
+    """The table behind a row class, for statements that need no object (an ORM one costs five times as much)."""
+    return row.metadata.tables[str(row.__tablename__)]
+
+
+class EditionRow(SQLModel, table=True):
+    """When the territory and the staff last changed, as a random number (see storage/editions.py)."""
+
+    __tablename__ = "editions"
+
+    name: str = Field(primary_key=True)
+    number: int = _big()
+
+
 class PlaceRow(SQLModel, table=True):
     """A node of the territory tree. `path` is "1.4.9", ids from the street down, for scope queries."""
 
@@ -100,7 +120,7 @@ class PlaceRow(SQLModel, table=True):
     level: str
     code: str = Field(unique=True)
     name: str
-    path: str = Field(default="", index=True)
+    path: str = Field(default="", sa_column=Column(_Bytewise, nullable=False, index=True))
     aliases: list[str] = _json()
     polygon: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     position: int = 0

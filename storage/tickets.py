@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlmodel import Session, col
 
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Ask, Outcome, Rating, Reason, Standing, Status
 from bot.domain.ticket import OWNED, TERMINAL, Event, Ticket
 from storage.places import dump_path, load_path
-from storage.tables import ConcernRow, EventRow, TicketRow
+from storage.tables import ConcernRow, EventRow, TicketRow, table_of
 
 
 class StaleError(Exception):
@@ -37,16 +37,32 @@ _ENUMS: dict[str, type[StrEnum]] = {
 
 _COLUMNS = [f.name for f in fields(Ticket) if f.name not in _SETS and f.name != "id"]
 
+_TICKETS, _CONCERNS, _EVENTS = table_of(TicketRow), table_of(ConcernRow), table_of(EventRow)
+_BY_ID = select(_TICKETS).where(_TICKETS.c.id == bindparam("one"))
+_CONCERNED = select(_CONCERNS).where(_CONCERNS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+_OF_TICKET = _CONCERNS.c.ticket_id == bindparam("of")
+_THIS_CONCERN = _OF_TICKET & (_CONCERNS.c.person_id == bindparam("who")) & (_CONCERNS.c.part == bindparam("as_what"))
+_AT_VERSION = (_TICKETS.c.id == bindparam("one")) & (_TICKETS.c.version == bindparam("seen"))
+_HISTORY = select(_EVENTS).where(_EVENTS.c.ticket_id == bindparam("of")).order_by(_EVENTS.c.version)
+
 
 class Tickets:
-    """Reading tickets, and the one way of writing them, as part of one unit of work."""
+    """Reading tickets, and the one way of writing them, as part of one unit of work.
+
+    What this unit of work has read or written of a ticket it does not ask for again: nobody can change it meanwhile
+    without `write` raising `StaleError`.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._known: dict[int, Ticket] = {}
+        self._past: dict[int, list[Event]] = {}
 
     def get(self, ticket_id: int) -> Ticket | None:
-        row = self._session.get(TicketRow, ticket_id, populate_existing=True)
-        return self._load([row])[0] if row else None
+        if ticket_id not in self._known:
+            row = self._run(_BY_ID, one=ticket_id).first()
+            return self._load([row])[0] if row else None
+        return self._known[ticket_id]
 
     def owned_by(self, person_id: int) -> list[Ticket]:
         """A handler's open tickets, most urgent first, then by deadline."""
@@ -120,102 +136,104 @@ class Tickets:
         )
 
     def _find(self, *where: Any, order: tuple[Any, ...], limit: int | None = None) -> list[Ticket]:
-        statement = select(TicketRow).where(*where).order_by(*order).limit(limit)
-        return self._load(self._session.execute(statement).scalars().all())
+        return self._load(self._run(select(_TICKETS).where(*where).order_by(*order).limit(limit)).all())
 
-    def _load(self, rows: Iterable[TicketRow]) -> list[Ticket]:
+    def _load(self, rows: Iterable[Row[Any]]) -> list[Ticket]:
         rows = list(rows)
         sets: dict[tuple[int, str], set[int]] = {}
-        concerns = self._session.execute(
-            select(ConcernRow).where(col(ConcernRow.ticket_id).in_([row.id for row in rows]))
-        ).scalars()
-        for concern in concerns:
+        for concern in self._run(_CONCERNED, tickets=[row.id for row in rows]) if rows else ():
             sets.setdefault((concern.ticket_id, concern.part), set()).add(concern.person_id)
-        return [_ticket(row, sets) for row in rows]
+        found = [_ticket(row, sets) for row in rows]
+        self._known.update({ticket.id: ticket for ticket in found})
+        return found
 
     def write(self, ticket: Ticket, event: Event) -> Ticket:
         """Insert a new ticket, or move a known one from `version - 1`; and append the event. Use `UnitOfWork.record`.
 
         Raises `StaleError` when the stored version is another one.
         """
+        held = self._held_before(ticket)
         if ticket.id == 0:
-            row = TicketRow(**_columns(ticket))
-            self._session.add(row)
-            self._session.flush()
-            ticket_id = cast(int, row.id)
-        else:
-            ticket_id = ticket.id
-            moved = self._session.execute(
-                update(TicketRow)
-                .where(col(TicketRow.id) == ticket.id, col(TicketRow.version) == ticket.version - 1)
-                .values(**_columns(ticket)),
-                execution_options={"synchronize_session": False},
-            )
-            if cast(CursorResult[Any], moved).rowcount != 1:
-                raise StaleError(f"ticket {ticket.id}")
-        self._write_concerns(ticket_id, ticket)
-        self._append(ticket_id, ticket.version, event)
-        return cast(Ticket, self.get(ticket_id))
+            made = self._run(_FILE, **_columns(ticket))
+            ticket = replace(ticket, id=made.inserted_primary_key[0])
+            self._past[ticket.id] = []
+        elif self._run(_MOVE, one=ticket.id, seen=ticket.version - 1, **_columns(ticket)).rowcount != 1:
+            self._forget()
+            raise StaleError(f"ticket {ticket.id}")
+        self._write_concerns(ticket, held)
+        self._append(ticket, event)
+        self._known[ticket.id] = ticket
+        return ticket
 
-    def _write_concerns(self, ticket_id: int, ticket: Ticket) -> None:
-        wanted = {(person, part) for name, part in _SETS.items() for person in getattr(ticket, name)}
-        held = self._session.execute(select(ConcernRow).where(col(ConcernRow.ticket_id) == ticket_id)).scalars().all()
-        for row in held:
-            if (row.person_id, row.part) not in wanted:
-                self._session.delete(row)
-        known = {(row.person_id, row.part) for row in held}
-        for person_id, part in sorted(wanted - known):
-            self._session.add(ConcernRow(ticket_id=ticket_id, person_id=person_id, part=part))
-        self._session.flush()
+    def _held_before(self, ticket: Ticket) -> set[Concern]:
+        """Whom the stored ticket concerns: nobody yet, known from the version it moves from, or read now."""
+        if ticket.id == 0:
+            return set()
+        before = self._known.get(ticket.id)
+        if before is not None and before.version == ticket.version - 1:
+            return _concerns(before)
+        return {(row.person_id, row.part) for row in self._run(_CONCERNED, tickets=[ticket.id])}
 
-    def _append(self, ticket_id: int, version: int, event: Event) -> None:
-        self._session.add(
-            EventRow(
-                ticket_id=ticket_id,
-                version=version,
-                action=event.action.value,
-                actor_id=event.actor_id,
-                standing=event.standing.value,
-                before=event.before.value if event.before else None,
-                after=event.after.value,
-                reason=event.reason.value if event.reason else None,
-                data=event.data,
-                at=event.at,
-            )
+    def _write_concerns(self, ticket: Ticket, held: set[Concern]) -> None:
+        wanted = _concerns(ticket)
+        for person_id, part in held - wanted:
+            self._run(_NO_CONCERN, of=ticket.id, who=person_id, as_what=part)
+        for person_id, part in sorted(wanted - held):
+            self._run(_CONCERN, ticket_id=ticket.id, person_id=person_id, part=part)
+
+    def _append(self, ticket: Ticket, event: Event) -> None:
+        self._run(
+            _HAPPENED,
+            ticket_id=ticket.id,
+            version=ticket.version,
+            action=event.action.value,
+            actor_id=event.actor_id,
+            standing=event.standing.value,
+            before=event.before.value if event.before else None,
+            after=event.after.value,
+            reason=event.reason.value if event.reason else None,
+            data=event.data,
+            at=event.at,
         )
-        self._session.flush()
+        if ticket.id in self._past:
+            self._past[ticket.id].append(event)
 
     def history(self, ticket_id: int) -> list[Event]:
         """Everything that happened to it, oldest first."""
-        rows = self._session.execute(
-            select(EventRow).where(col(EventRow.ticket_id) == ticket_id).order_by(col(EventRow.version))
-        ).scalars()
-        return [_event(row) for row in rows]
+        if ticket_id not in self._past:
+            self._past[ticket_id] = [_event(row) for row in self._run(_HISTORY, of=ticket_id)]
+        return list(self._past[ticket_id])
 
     def last_move_by(self, ticket_id: int, person_id: int, action: Action) -> Event | None:
         """The latest time this person did this to the ticket, if ever."""
-        row = (
-            self._session.execute(
-                select(EventRow)
-                .where(
-                    col(EventRow.ticket_id) == ticket_id,
-                    col(EventRow.actor_id) == person_id,
-                    col(EventRow.action) == action.value,
-                )
-                .order_by(col(EventRow.version).desc())
-            )
-            .scalars()
-            .first()
-        )
-        return _event(row) if row else None
+        moves = (e for e in reversed(self.history(ticket_id)) if e.action is action and e.actor_id == person_id)
+        return next(moves, None)
 
     def erase_words_of(self, person_id: int) -> None:
         """Blank what a person wrote in tickets they reported; the tickets stay."""
-        self._session.execute(
-            update(TicketRow)
-            .where(col(TicketRow.reporter_id) == person_id)
+        self._run(
+            update(_TICKETS)
+            .where(_TICKETS.c.reporter_id == person_id)
             .values(text="", spot="", remark="", latitude=None, longitude=None)
         )
+        self._forget()
+
+    def _run(self, statement: Any, **values: Any) -> Any:
+        return self._session.connection().execute(statement, values)
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._past.clear()
+
+
+Concern = tuple[int, str]
+_FILE, _MOVE = insert(_TICKETS), update(_TICKETS).where(_AT_VERSION)
+_CONCERN, _NO_CONCERN = insert(_CONCERNS), delete(_CONCERNS).where(_THIS_CONCERN)
+_HAPPENED = insert(_EVENTS)
+
+
+def _concerns(ticket: Ticket) -> set[Concern]:
+    return {(person, part) for name, part in _SETS.items() for person in getattr(ticket, name)}
 
 
 def _columns(ticket: Ticket) -> dict[str, Any]:
@@ -224,7 +242,7 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}
 
 
-def _ticket(row: TicketRow, sets: dict[tuple[int, str], set[int]]) -> Ticket:
+def _ticket(row: Row[Any], sets: dict[tuple[int, str], set[int]]) -> Ticket:
     values: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
     for name, kind in _ENUMS.items():
         values[name] = kind(values[name]) if values[name] is not None else None
@@ -234,7 +252,7 @@ def _ticket(row: TicketRow, sets: dict[tuple[int, str], set[int]]) -> Ticket:
     return Ticket(id=ticket_id, **values)
 
 
-def _event(row: EventRow) -> Event:
+def _event(row: Row[Any]) -> Event:
     return Event(
         action=Action(row.action),
         actor_id=row.actor_id,

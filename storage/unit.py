@@ -13,13 +13,15 @@ from storage.alarms import Alarms
 from storage.conversations import Conversations
 from storage.dead_letters import DeadLetters
 from storage.drafts import Drafts
+from storage.editions import Editions
 from storage.evidence import EvidenceBook
 from storage.gauges import Gauges
 from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
+from storage.invitations import Invitations
 from storage.moving import move_chat
 from storage.outbox import Outbox
-from storage.people import Invitations, People
+from storage.people import People
 from storage.places import Places
 from storage.pruning import Pruning
 from storage.tickets import Tickets
@@ -31,9 +33,10 @@ class UnitOfWork:
     """The repositories over one session; `Database.begin` opens and commits it."""
 
     def __init__(self, session: Session) -> None:
-        self.people = People(session)
+        self.editions = Editions(session)
+        self.people = People(session, self.editions)
         self.invitations = Invitations(session)
-        self.places = Places(session)
+        self.places = Places(session, self.editions)
         self.tickets = Tickets(session)
         self.drafts = Drafts(session)
         self.evidence = EvidenceBook(session)

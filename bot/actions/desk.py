@@ -57,7 +57,7 @@ def choose_handler(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: in
     if not able:
         say(uow, caller, now, "desk-nobody", about=ticket.id, ref=ticket.reference)
         return IDLE
-    loads = {c.person_id: c.load for c in uow.people.candidates()}
+    loads = uow.people.loads([person.id for person in able])
     buttons = [
         choice(
             _candidate_label(caller.locale, person, loads.get(person.id, 0)), action.value, ticket.id, str(person.id)

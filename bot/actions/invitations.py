@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.domain.people import STAFF_ROLES, Person, Role
 from bot.domain.scope import Path
 from bot.words import render
-from storage.people import Invitation
+from storage.invitations import Invitation
 from storage.places import Place
 from storage.unit import UnitOfWork
 

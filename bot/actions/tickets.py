@@ -14,7 +14,7 @@ from bot.actions.talks import IDLE
 from bot.domain.decision import decide
 from bot.domain.decision import file as file_decision
 from bot.domain.message import Outgoing
-from bot.domain.routing import Route, Way, choose
+from bot.domain.routing import Route, Way, least_loaded, shortlist
 from bot.domain.scope import Path, community_of
 from bot.domain.taxonomy import RULES, Category, Urgency
 from bot.domain.terms import Action, Audience, Reason, Standing, Status, Why
@@ -63,7 +63,9 @@ def route_of(uow: UnitOfWork, ticket: Ticket) -> Route:
     if RULES[ticket.category].desk_only:
         return Route(None, Way.DESK)
     never = ticket.returned_by | ({ticket.about_id} if ticket.about_id else frozenset())
-    return choose(ticket.place, community_of(ticket.place), uow.people.candidates(), never=never)
+    community = community_of(ticket.place)
+    listed = shortlist(ticket.place, community, uow.people.workers_near(community) if community else (), never=never)
+    return least_loaded(listed, uow.people.loads(listed.person_ids) if len(listed.person_ids) > 1 else {})
 
 
 def dispatch_by_route(uow: UnitOfWork, ticket: Ticket, route: Route, now: datetime) -> Ticket:

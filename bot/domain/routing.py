@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,21 +37,46 @@ class Route:
     way: Way
 
 
+@dataclass(frozen=True)
+class Shortlist:
+    """Who comes into question, all by the same way; whoever of them has least to do gets it. Nobody: the desk."""
+
+    person_ids: tuple[int, ...]
+    way: Way
+
+
 def choose(grid: Path, community: Path, workers: Iterable[Candidate], *, never: frozenset[int] = frozenset()) -> Route:
     """The route for a ticket in `grid` (path of the grid or below; may equal `community` when unknown).
 
     `never` are people who must not get it: whom it is about, who already gave it back. Their backups may.
     """
+    known = list(workers)
+    return least_loaded(shortlist(grid, community, known, never=never), {w.person_id: w.load for w in known})
+
+
+def least_loaded(listed: Shortlist, loads: Mapping[int, int]) -> Route:
+    """Of the shortlist, whoever has fewest open tickets (who is not in `loads` has none)."""
+    if not listed.person_ids:
+        return Route(None, Way.DESK)
+    return Route(min(listed.person_ids, key=lambda one: (loads.get(one, 0), one)), listed.way)
+
+
+def shortlist(
+    grid: Path, community: Path, workers: Iterable[Candidate], *, never: frozenset[int] = frozenset()
+) -> Shortlist:
+    """Who comes into question for a ticket (see `choose`); their load is not looked at."""
     known = {w.person_id: w for w in workers}
     present = {w.person_id: w for w in known.values() if w.on_duty and _near(w, community) and w.person_id not in never}
     own = [w for w in known.values() if len(grid) > len(community) and _of_grid(w, grid, community)]
     if on_duty := [w for w in own if w.person_id in present]:
-        return Route(_least_loaded(on_duty), Way.ON_DUTY)
+        return Shortlist(_ids(on_duty), Way.ON_DUTY)
     if backups := [b for w in own if (b := _standing_in(w, known, present)) is not None]:
-        return Route(_least_loaded(backups), Way.BACKUP)
-    if present:
-        return Route(_least_loaded(list(present.values())), Way.LEAST_LOADED)
-    return Route(None, Way.DESK)
+        return Shortlist(_ids(backups), Way.BACKUP)
+    return Shortlist(_ids(present.values()), Way.LEAST_LOADED)
+
+
+def _ids(workers: Iterable[Candidate]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(w.person_id for w in workers))
 
 
 def _of_grid(worker: Candidate, grid: Path, community: Path) -> bool:
@@ -75,6 +100,3 @@ def _standing_in(worker: Candidate, known: dict[int, Candidate], present: dict[i
         here = known.get(here.backup_id)
     return None
 
-
-def _least_loaded(candidates: list[Candidate]) -> int:
-    return min(candidates, key=lambda c: (c.load, c.person_id)).person_id

@@ -1,0 +1,82 @@
+"""What rarely changes and is asked for all the time: kept in memory, and right in every process.
+
+The territory and the staff each have an *edition*: a random number in the database, drawn anew in the transaction
+that changes them. A unit of work reads the numbers with its first such question; answers are kept under them. So a
+change is seen by the next transaction of every process, and one that is rolled back by nobody: its number never
+comes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from secrets import randbits
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, bindparam, select, update
+from sqlmodel import Session
+
+from storage.tables import EditionRow, table_of
+
+T = TypeVar("T")
+
+TERRITORY, STAFF = "territory", "staff"
+MOST_ANSWERS = 20_000
+"""Kept of one edition; a few hundred bytes each. When there are more, all are asked for again."""
+MOST_EDITIONS = 4
+"""Kept side by side: transactions that began before a change still read the one before it."""
+
+_EDITIONS = table_of(EditionRow)
+_READ = select(_EDITIONS.c.name, _EDITIONS.c.number)
+_CHANGE = update(_EDITIONS).where(_EDITIONS.c.name == bindparam("which")).values(number=bindparam("drawn"))
+
+_UNKNOWN = object()
+Numbers = tuple[int, ...]
+Answers = dict[Hashable, Any]
+
+_memories: WeakKeyDictionary[Engine, dict[Numbers, Answers]] = WeakKeyDictionary()
+
+
+class Editions:
+    """The editions as one unit of work sees them, and what is kept under them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._numbers: dict[str, int] | None = None
+        self.changes = 0
+        """How often this unit of work itself changed something."""
+
+    def number(self, which: str) -> int:
+        """Of the territory or the staff, in this transaction."""
+        if self._numbers is None:
+            self._numbers = {row.name: row.number for row in self._session.connection().execute(_READ)}
+        return self._numbers[which]
+
+    def changed(self, which: str) -> None:
+        """To be called by whoever changes the territory or the staff, in the same transaction."""
+        self._session.connection().execute(_CHANGE, {"which": which, "drawn": randbits(62)})
+        self._numbers = None
+        self.changes += 1
+
+    def kept(self, which: str, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question about the territory or the staff: from memory, else asked and remembered.
+
+        Answers are shared between threads and must not be changed. What is said of staff names places: it holds
+        as long as neither changes.
+        """
+        answers = self._answers(which)
+        found = answers.get(question, _UNKNOWN)
+        if found is _UNKNOWN:
+            found = ask()
+            if len(answers) >= MOST_ANSWERS:
+                answers.clear()
+            answers[question] = found
+        return cast(T, found)
+
+    def _answers(self, which: str) -> Answers:
+        editions = _memories.setdefault(self._session.connection().engine, {})
+        territory = self.number(TERRITORY)
+        numbers = (territory,) if which == TERRITORY else (territory, self.number(STAFF))
+        if numbers not in editions and len(editions) >= 2 * MOST_EDITIONS:
+            editions.clear()
+        return editions.setdefault(numbers, {})
