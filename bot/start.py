@@ -60,6 +60,8 @@ def open_database(url: str) -> Database:
         database = Database(url)
         migrate.upgrade(database)
         database.check()  # a database that can only be read takes nothing in
+    except migrate.NewerDatabaseError as error:
+        raise StartError("database-newer", revision=error.revision, newest=error.newest) from error
     except DatabaseUnavailableError as error:
         raise StartError("database", error=str(error)) from error
     except (ValueError, OSError) as error:

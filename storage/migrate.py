@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-from storage.database import Database, clear_errors
+from storage.database import Database, DatabaseUnavailableError, clear_errors
 
 if TYPE_CHECKING:  # half a second to import, and most starts find nothing to migrate
     from alembic.config import Config
@@ -19,10 +19,21 @@ _FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_235_418  # the key of our advisory lock on PostgreSQL
 
 
+class NewerDatabaseError(DatabaseUnavailableError):
+    """The database was written by a newer version of ours: it is left alone."""
+
+    def __init__(self, revision: str, newest: str) -> None:
+        super().__init__(f"the database is at revision {revision}, and {newest} is the newest known here")
+        self.revision, self.newest = revision, newest
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate up; a database already there is left as it is."""
-    if revision == "head" and present(database) == newest():
+    """Migrate up; a database already there is left as it is. Raises `NewerDatabaseError`."""
+    at = present(database)
+    if revision == "head" and at == newest():
         return
+    if at is not None and not knows(at):
+        raise NewerDatabaseError(at, newest() or "-")
     from alembic import command
 
     with _alone(database) as connection:

@@ -80,6 +80,8 @@ def open_database(settings: Settings, *, migrated: bool = True) -> Iterator[Data
         if migrated:
             migrate.upgrade(database)
         yield database
+    except migrate.NewerDatabaseError as error:
+        raise fail(settings, "start-database-newer", revision=error.revision, newest=error.newest) from None
     except DatabaseUnavailableError as error:
         raise fail(settings, "start-database", error=str(error)) from None
     finally:

@@ -66,6 +66,7 @@ start-database = The database cannot be used: { $error }. Check DATABASE_URL, wh
 cli-part-unknown = After --only write some of these words, separated by commas: { $parts }.
 start-parts-need-token = The playground needs all of Linling: leave out --only. To run a part alone, set BOT_TOKEN first.
 start-playground-open = The playground of this folder is open already. Close that one first.
+start-database-newer = The database is of a newer Linling (revision { $revision }; this one knows { $newest }) and was left alone. Install the newer version, or bring the backup from before the upgrade back: python -m bot restore FILE --yes.
 start-port = Port { $port } is in use. Stop what uses it, or set { $setting } to another port (0 takes a free one).
 start-listen = Cannot listen on { $host }:{ $port }. Check that LISTEN_HOST is an address of this machine (127.0.0.1 as a rule) and that LISTEN_PORT needs no higher rights.
 start-token = The Bot API does not accept BOT_TOKEN. Check it with @BotFather and set it again.

@@ -66,6 +66,7 @@ start-database = 数据库现在用不了：{ $error }。请看看 DATABASE_URL 
 cli-part-unknown = --only 后面请写这几个词，用逗号隔开：{ $parts }。
 start-parts-need-token = 试玩要整个邻铃一起跑，不能用 --only。要单独跑一部分，请先设好 BOT_TOKEN。
 start-playground-open = 这个文件夹里的试玩已经开着了。请先关掉那一个，再开新的。
+start-database-newer = 数据库来自更新的邻铃（版本号 { $revision }，这里最新是 { $newest }），没有动它。请装上更新的版本，或者恢复升级前的备份：python -m bot restore 文件 --yes。
 start-port = 端口 { $port } 已被占用。请关掉占用它的程序，或把 { $setting } 设成别的端口（0 表示自动选一个）。
 start-listen = 不能在 { $host }:{ $port } 上等待连接。请看看 LISTEN_HOST 是不是这台机器的地址（一般用 127.0.0.1），LISTEN_PORT 是否要更高的权限。
 start-token = BOT_TOKEN 不对，Bot API 不认。请向 @BotFather 核对后重新设置。

@@ -166,6 +166,14 @@ def test_a_locked_or_read_only_database_is_said_and_nothing_is_written(
         assert (answer.code, "readonly" in answer.out + answer.err) == (1, True), verb
 
 
+def test_a_database_of_a_newer_linling_is_left_alone(settled: Terminal) -> None:
+    with closing(sqlite3.connect(settled.folder / "linling.db")) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+    for verb in (("migrate",), ("import", FORM), ("invite", "desk", "cg"), ("run",)):
+        answer = settled.types(*verb, BOT_TOKEN=TOKEN)
+        assert (answer.code, "9999" in answer.err, "newer Linling" in answer.err) == (1, True, True), verb
+
+
 def test_migrating_down_and_up_again(settled: Terminal) -> None:
     asked = settled.types("migrate", "--down", given="n\n")
     assert asked.code == 1
