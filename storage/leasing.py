@@ -73,16 +73,26 @@ class Walk:
     """How far along the lanes a courier has looked, where their fronts are blocked.
 
     What it has passed is not looked at again until it begins a new walk; what comes meanwhile joins at the end, and
-    is seen. `unfinished`: the last call gave up looking before the end of a lane, and should be made again.
+    is seen. `unfinished`: the last call gave up looking before the end of a lane, and should be made again. `steps`
+    counts those: the more there were, the later should a new walk begin.
     """
 
     after: dict[Lane, int] = field(default_factory=dict)
     unfinished: bool = False
+    steps: int = 0
 
 
 def waits(table: Any) -> Any:
     """Said as a literal: only so are the partial indexes of the waiting meant."""
     return table.c.state == literal_column(f"'{WAITING}'")
+
+
+def still_waits(table: Any) -> Any:
+    """For rows named by their ids: so said that no partial index fits.
+
+    PostgreSQL, when it believes one to be short, would walk all along it instead of looking the ids up.
+    """
+    return table.c.state.concat("") == WAITING
 
 
 OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -113,14 +123,14 @@ _TAKE = (
             _UNDER, and_(_UNDER.c.chat_id == _O.chat_id, _UNDER.c.key == _O.under)
         )
     )
-    .where(_THESE, waits(OUTBOX), _IN_NOBODYS_HANDS)  # asked again: another may have taken them since
+    .where(_THESE, still_waits(OUTBOX), _IN_NOBODYS_HANDS)  # asked again: another may have taken them since
     .order_by(_O.lane, _O.id)
     .with_for_update(skip_locked=True, of=OUTBOX)
 )
 _LEASE = update(OUTBOX).where(_THESE).values(leased_until=bindparam("until"))
 _PUT_BACK = (
     update(OUTBOX)
-    .where(_O.id == bindparam("which"), waits(OUTBOX), _O.leased_until == bindparam("lease"))
+    .where(_O.id == bindparam("which"), still_waits(OUTBOX), _O.leased_until == bindparam("lease"))
     .values(leased_until=null())
 )
 _LEASED = waits(OUTBOX), _O.leased_until.is_not(None)
@@ -169,11 +179,16 @@ class Line:
                         return picked
             after, looked = rows[-1].id if rows else after, looked + len(rows)
             if len(rows) < ask or looked >= LONGEST_LOOK:
-                walk.unfinished = walk.unfinished or len(rows) == ask
-                if lane in walk.after or len(rows) == ask:
-                    walk.after[lane] = after
+                self._pass(walk, lane, after, stopped=len(rows) == ask)
                 return picked
             ask = _STEP
+
+    def _pass(self, walk: Walk, lane: Lane, after: int, *, stopped: bool) -> None:
+        """Go on from here next time, if the lane is too long to be looked at from its front each time."""
+        walk.unfinished = walk.unfinished or stopped
+        walk.steps += stopped
+        if stopped or lane in walk.after:
+            walk.after[lane] = after
 
     def _take(self, ids: Sequence[int], now: datetime) -> list[Parcel]:
         rows = self._rows(_TAKE, ids=ids, now=now)
@@ -189,7 +204,7 @@ class Line:
             return _parcel(row, until)
         except (LookupError, TypeError, ValueError) as error:
             unreadable = f"unreadable: {type(error).__name__}"
-            gone = update(OUTBOX).where(_O.id == row.id, waits(OUTBOX))
+            gone = update(OUTBOX).where(_O.id == row.id, still_waits(OUTBOX))
             self._do(gone.values(state=FAILED, error=unreadable, settled_at=now, leased_until=None))
             return None
 

@@ -27,6 +27,7 @@ from storage.leasing import (
     Line,
     Parcel,
     Walk,
+    still_waits,
     waits,
 )
 from storage.tables import CardRow
@@ -36,7 +37,7 @@ __all__ = ["DROPPED", "FAILED", "LEASE", "SENT", "UNCONFIRMED", "WAITING", "Budg
 _O = OUTBOX.c
 _CARDS = CardRow.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _PUT = insert(OUTBOX)
-_NOT_LEFT = waits(OUTBOX), _O.leased_until.is_(None)
+_NOT_LEFT = still_waits(OUTBOX), _O.leased_until.is_(None)
 _NEWEST = (
     select(_O.id, _O.payload)
     .where(_O.chat_id == bindparam("chat"), _O.card == bindparam("key"), *_NOT_LEFT)
@@ -45,13 +46,13 @@ _NEWEST = (
 )
 _STILL_WAITING = (
     select(_O.id, _O.chat_id, _O.card, _O.ticket_id)
-    .where(_O.id.in_(bindparam("ids", expanding=True)), waits(OUTBOX))
+    .where(_O.id.in_(bindparam("ids", expanding=True)), still_waits(OUTBOX))
     .order_by(_O.id)
     .with_for_update()
 )
 _SENT = (
     update(OUTBOX)
-    .where(_O.id == bindparam("which"), waits(OUTBOX))
+    .where(_O.id == bindparam("which"), still_waits(OUTBOX))
     .values(state=SENT, message_id=bindparam("message"), settled_at=bindparam("now"), leased_until=None)
 )
 
@@ -141,7 +142,7 @@ class Outbox(Line, Cards):
         return {str(row.state): int(row.number) for row in rows}
 
     def _change(self, parcel_id: int, *held: Any, **values: Any) -> bool:
-        return bool(self._do(update(OUTBOX).where(_O.id == parcel_id, waits(OUTBOX), *held).values(**values)))
+        return bool(self._do(update(OUTBOX).where(_O.id == parcel_id, still_waits(OUTBOX), *held).values(**values)))
 
 
 def _row(out: Outgoing, now: datetime) -> dict[str, Any]:

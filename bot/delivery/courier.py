@@ -46,6 +46,8 @@ BREATH = 0.01
 TOGETHER = 24
 """So many that have landed are settled without waiting longer."""
 LOOK = 1.0
+STEPS_A_LOOK = 10
+"""A walk that needed more steps than this is begun anew less often, so that a blocked line stays cheap."""
 STALE = 5.0
 """Seconds after which a parcel that nobody began to say is given back: we may have slept, and no longer lead."""
 SHORTEST_REST = 0.005
@@ -179,7 +181,8 @@ class Courier:
         now = self._clock.monotonic()
         ready = [parcel for _, parcel in self._ready]
         plan = plan_for(self._pace, now, self._flying.values(), ready, slots=self._slots, stock=STOCK)
-        recovered, begins, sweeps = self._recovered, self._begins, now - self._swept >= LOOK
+        sweeps = now - self._swept >= LOOK * max(1.0, self._walk.steps / STEPS_A_LOOK)
+        recovered, begins = self._recovered, self._begins
         self._recovered = self._begins = False
         if sweeps:
             self._walk, self._swept = Walk(), now
