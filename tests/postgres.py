@@ -35,7 +35,12 @@ class NoPostgresError(Exception):
     """No PostgreSQL can be had here; `str()` says why."""
 
 
+DURABLE = tuple(setting for setting in UNSAFE_BUT_QUICK if not setting.startswith("synchronous_commit"))
+"""What is committed survives the death of the server (not that of the machine: fsync is off)."""
+
+
 @contextmanager
+<<<<<<< HEAD
 def running(settings: Sequence[str] = UNSAFE_BUT_QUICK, disk: Path | None = None) -> Iterator[str]:
     """The URL of a superuser's database on a running server. Raises `NoPostgresError`.
 
@@ -44,14 +49,33 @@ def running(settings: Sequence[str] = UNSAFE_BUT_QUICK, disk: Path | None = None
     given = os.environ.get("TEST_POSTGRES_URL")
     if given and disk is None:
         yield given
+=======
+def running(settings: tuple[str, ...] = UNSAFE_BUT_QUICK) -> Iterator[str]:
+    """The URL of a superuser's database on a running server. Raises `NoPostgresError`."""
+    with served(settings) as server:
+        yield server.url
+
+
+@contextmanager
+def served(settings: tuple[str, ...] = UNSAFE_BUT_QUICK) -> Iterator[Server]:
+    """A running server. Raises `NoPostgresError`."""
+    if given := os.environ.get("TEST_POSTGRES_URL"):
+        yield Server(given)
+>>>>>>> 9b1999c (Fault harness: real processes, named troubles, invariants from outside (SQLite))
         return
     user = _user()
     folder = Path(tempfile.mkdtemp(prefix="linling-pg-", dir=disk or _quick_disk()))
     try:
         if user:
             shutil.chown(folder, user.pw_uid, user.pw_gid)
+<<<<<<< HEAD
         with _Server(_programs(folder, user), folder, user).started(settings):
             yield f"postgresql://postgres@/postgres?host={folder}"
+=======
+        own = _Server(_programs(folder, user), folder, user, settings)
+        with own.started():
+            yield Server(f"postgresql://postgres@/postgres?host={folder}", own)
+>>>>>>> 9b1999c (Fault harness: real processes, named troubles, invariants from outside (SQLite))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -61,11 +85,31 @@ def new_database(server: str, template: str = "template0") -> Iterator[str]:
     """The URL of a database of your own on `server`, a copy of `template`; dropped afterwards."""
     name = f"linling_{uuid4().hex}"
     plain = make_url(server).set(drivername="postgresql")
-    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as admin:
+    address = plain.render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as admin:
         quick = " STRATEGY file_copy" if admin.info.server_version >= 150000 else ""
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{quick}'.encode())
-        yield plain.set(database=name).render_as_string(hide_password=False)
+    yield plain.set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as admin:  # the server may have been restarted meanwhile
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@dataclass(frozen=True)
+class Server:
+    """`url` is the superuser's database. Only a server that we started can be restarted."""
+
+    url: str
+    _own: _Server | None = None
+
+    @property
+    def can_restart(self) -> bool:
+        return self._own is not None
+
+    def restart(self) -> None:
+        """Without asking anybody (-m immediate, which is what a crash leaves behind); it recovers and answers again."""
+        if self._own is None:
+            raise RuntimeError("somebody else's server")
+        self._own.restart()
 
 
 @dataclass(frozen=True)
@@ -73,18 +117,35 @@ class _Server:
     programs: Path
     folder: Path
     user: pwd.struct_passwd | None
+    settings: tuple[str, ...]
 
     @contextmanager
+<<<<<<< HEAD
     def started(self, settings: Sequence[str]) -> Iterator[None]:
         data, log = self.folder / "data", self.folder / "log"
         quiet = ("--no-sync", "--no-instructions", "--auth=trust")
         self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
         options = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *settings))
         self._run("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-k {self.folder} {options}")
+=======
+    def started(self) -> Iterator[None]:
+        data = self.folder / "data"
+        quiet = ("--no-sync", "--no-instructions", "--auth=trust")
+        self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
+        self._control("start")
+>>>>>>> 9b1999c (Fault harness: real processes, named troubles, invariants from outside (SQLite))
         try:
             yield
         finally:
             self._run("pg_ctl", "stop", "-w", "-D", data, "-m", "immediate")
+
+    def restart(self) -> None:
+        self._control("restart", "-m", "immediate")
+
+    def _control(self, verb: str, *how: str) -> None:
+        settings = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *self.settings))
+        place = ("-D", self.folder / "data", "-l", self.folder / "log", "-o", f"-k {self.folder} {settings}")
+        self._run("pg_ctl", verb, "-w", *how, *place)
 
     def _run(self, program: str, *arguments: object) -> None:
         done = _as(self.user, self.folder, [str(self.programs / program), *map(str, arguments)])

@@ -163,7 +163,7 @@ async def _departure(request: Request, gone: asyncio.Event, world: World) -> Non
 async def _cut(request: Request) -> Response:
     """Reset the TCP connection (a real RST) without an answer."""
     transport: asyncio.Transport | None = getattr(request.state, "transport", None)
-    if transport is not None:
+    if transport is not None and not transport.is_closing():
         if (wire := transport.get_extra_info("socket")) is not None:
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()

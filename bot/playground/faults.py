@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["delay", "hang", "reset", "reset_after", "status", "retry_after", "bad_json"]
+PUSH = "webhook"
+"""The `method` of a push to the bot's webhook: there reset loses the push, reset_after and hang lose its answer."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule. `method` "*" is every method; `times` None is for ever; `seconds` serve delay, hang, retry_after.
+    """One rule. `method` "*" is every method a bot calls, `PUSH` our own push to it; `times` None is for ever;
+    `seconds` serve delay, hang, retry_after.
 
     delay, reset, status and retry_after come before the effect (only delay lets it happen);
     hang, reset_after and bad_json after it.
@@ -24,6 +27,9 @@ class Fault:
     status: int = 502
     times: int | None = 1
     probability: float = 1.0
+
+    def is_about(self, method: str) -> bool:
+        return self.method.lower() == method.lower() or (self.method == "*" and method != PUSH)
 
 
 class Faults:
@@ -51,7 +57,7 @@ class Faults:
     def strike(self, method: str) -> Fault | None:
         """The fault this call meets, counted as used; None for none."""
         for index, rule in enumerate(self._rules):
-            if rule.method != "*" and rule.method.lower() != method.lower():
+            if not rule.is_about(method):
                 continue
             left = self._left[index]
             if left == 0 or self._chance.random() >= rule.probability:

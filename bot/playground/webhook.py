@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 
 from bot.playground.errors import Json
+from bot.playground.faults import PUSH
 from bot.playground.state import State
 from bot.playground.updates import Lane, Queued
 from bot.supervise import Tasks
@@ -97,7 +98,7 @@ class Webhook:
         failures = 0
         while not stop.is_set() and (item := self._state.updates.first_in(lane)):
             async with room:
-                answer = await self._push(session, target, item)
+                answer = await self._try(session, target, item, stop)
             if not answer.error:
                 failures = 0
                 self._state.updates.drop(item.update_id)
@@ -115,6 +116,18 @@ class Webhook:
 
     def _backoff(self, failures: int) -> float:
         return 0.0 if failures <= 1 else min(LONGEST_PAUSE, self._pause * 2 ** min(failures - 2, 10))
+
+    async def _try(self, session: aiohttp.ClientSession, target: Target, item: Queued, stop: asyncio.Event) -> _Answer:
+        """One push, on a good day or a bad one."""
+        fault = self._state.faults.strike(PUSH)
+        if fault is not None and fault.kind == "delay":
+            await self._wait(fault.seconds or 1.0, stop)
+        if fault is None or fault.kind == "delay":
+            return await self._push(session, target, item)
+        if fault.kind in ("hang", "reset_after"):
+            await self._push(session, target, item)
+            await self._wait(fault.seconds or 0.0, stop)
+        return _Answer("Connection failed: scripted")
 
     async def _push(self, session: aiohttp.ClientSession, target: Target, item: Queued) -> _Answer:
         headers = {SECRET_HEADER: target.secret} if target.secret else {}

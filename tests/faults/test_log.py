@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 from structlog.testing import capture_logs
@@ -13,26 +14,36 @@ from structlog.typing import EventDict
 from bot import log
 from bot.playground.faults import Fault
 from bot.supervise import Tasks, forever
-from tests.stories.people import CHEN, LAN, TOKEN, WANG
 
-from .lives import street
+from .lives import cradle
+from .residents import Deeds, Resident
+from .stores import SqliteStore
+from .street import RESIDENTS, STAFF, TOKEN, street
 
 
 async def test_the_log_of_a_whole_flow_quotes_nobody(tmp_path: Path) -> None:
     more = {"LOG_LEVEL": "DEBUG", "UPDATE_ATTEMPTS": "2", "UPDATE_RETRY_SECONDS": "0.05"}
-    async with street(tmp_path, **more) as made, made.living() as life:
-        await made.reports(LAN, "七号灯杆不亮")
-        made.world.phone(CHEN).contact()
-        made.world.phone(CHEN).text("3号楼着火了，孩子还在里面", whole=True)
-        made.world.phone(WANG).text("收到，马上去看")
-        poison = {"message_id": "nonsense", "date": "我家住三号楼", "chat": {"id": CHEN, "type": "private"}}
-        made.world.updates.put("message", poison, ("chat", CHEN))
-        made.world.faults.script(
+    store, luck = SqliteStore(tmp_path / "linling.db"), Random(1)
+    lan, chen, *_ = RESIDENTS
+    async with (
+        cradle() as born,
+        street(tmp_path, store, born, luck, more=more) as made,
+        made.running(),
+    ):
+        life, telegram = await made.one(), made.telegram
+        await Resident(made, Deeds(), lan, luck).reports()
+        telegram.phone(chen).contact()
+        telegram.phone(chen).text("3号楼着火了，孩子还在里面", whole=True)
+        telegram.phone(STAFF["wang"]).text("收到，马上去看")
+        poison = {"message_id": "nonsense", "date": "我家住三号楼", "chat": {"id": chen, "type": "private"}}
+        telegram.updates.put("message", poison, ("chat", chen))
+        telegram.faults.add(
             [Fault("sendMessage", "bad_json"), Fault("answerCallbackQuery", "bad_json"), Fault("getUpdates", "reset")]
         )
-        made.world.changed()
-        await made.until(lambda: made.ask("SELECT count(*) FROM inbox WHERE state = 'dead'") == [(1,)])
+        telegram.changed()
+        await made.until(lambda: store.one("SELECT count(*) FROM inbox WHERE state = 'dead'") == 1)
         await made.settled()
+        made.closed = True
         await life.terminate()
         text = life.log.read_text("utf-8")
 
@@ -42,7 +53,7 @@ async def test_the_log_of_a_whole_flow_quotes_nobody(tmp_path: Path) -> None:
     assert "ValidationError" in trace
     assert "dispatcher.py" in trace
     written = text.encode().decode("unicode_escape", "ignore") + json.dumps(entries, ensure_ascii=False)
-    for phone in made.world.phones.values():
+    for phone in made.telegram.phones.values():
         assert phone.number not in written
         assert phone.name not in written
     for words in ("灯杆", "不亮", "着火", "孩子", "马上", "三号楼", "3号楼", "nonsense", TOKEN.partition(":")[2]):
