@@ -40,42 +40,30 @@ DURABLE = tuple(setting for setting in UNSAFE_BUT_QUICK if not setting.startswit
 
 
 @contextmanager
-<<<<<<< HEAD
 def running(settings: Sequence[str] = UNSAFE_BUT_QUICK, disk: Path | None = None) -> Iterator[str]:
     """The URL of a superuser's database on a running server. Raises `NoPostgresError`.
 
     With a `disk` it is always a server of our own, in a new folder there (`settings` as "name=value").
     """
-    given = os.environ.get("TEST_POSTGRES_URL")
-    if given and disk is None:
-        yield given
-=======
-def running(settings: tuple[str, ...] = UNSAFE_BUT_QUICK) -> Iterator[str]:
-    """The URL of a superuser's database on a running server. Raises `NoPostgresError`."""
-    with served(settings) as server:
+    with served(settings, disk) as server:
         yield server.url
 
 
 @contextmanager
-def served(settings: tuple[str, ...] = UNSAFE_BUT_QUICK) -> Iterator[Server]:
-    """A running server. Raises `NoPostgresError`."""
-    if given := os.environ.get("TEST_POSTGRES_URL"):
+def served(settings: Sequence[str] = UNSAFE_BUT_QUICK, disk: Path | None = None) -> Iterator[Server]:
+    """As `running`, with the means to restart it."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given and disk is None:
         yield Server(given)
->>>>>>> 9b1999c (Fault harness: real processes, named troubles, invariants from outside (SQLite))
         return
     user = _user()
     folder = Path(tempfile.mkdtemp(prefix="linling-pg-", dir=disk or _quick_disk()))
     try:
         if user:
             shutil.chown(folder, user.pw_uid, user.pw_gid)
-<<<<<<< HEAD
-        with _Server(_programs(folder, user), folder, user).started(settings):
-            yield f"postgresql://postgres@/postgres?host={folder}"
-=======
-        own = _Server(_programs(folder, user), folder, user, settings)
+        own = _Server(_programs(folder, user), folder, user, tuple(settings))
         with own.started():
             yield Server(f"postgresql://postgres@/postgres?host={folder}", own)
->>>>>>> 9b1999c (Fault harness: real processes, named troubles, invariants from outside (SQLite))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -120,20 +108,11 @@ class _Server:
     settings: tuple[str, ...]
 
     @contextmanager
-<<<<<<< HEAD
-    def started(self, settings: Sequence[str]) -> Iterator[None]:
-        data, log = self.folder / "data", self.folder / "log"
-        quiet = ("--no-sync", "--no-instructions", "--auth=trust")
-        self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
-        options = " ".join(f"-c {setting}" for setting in ("listen_addresses=", *settings))
-        self._run("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-k {self.folder} {options}")
-=======
     def started(self) -> Iterator[None]:
         data = self.folder / "data"
         quiet = ("--no-sync", "--no-instructions", "--auth=trust")
         self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
         self._control("start")
->>>>>>> 9b1999c (Fault harness: real processes, named troubles, invariants from outside (SQLite))
         try:
             yield
         finally:
