@@ -52,7 +52,8 @@ STALE = 5.0
 """Seconds after which a parcel that nobody began to say is given back: we may have slept, and no longer lead."""
 SHORTEST_REST = 0.005
 DATABASE_PAUSE = 0.5
-DRAIN = 8.0
+DRAIN = 6.0
+"""Seconds a stop waits for what is in flight. Whoever stops us must wait longer: the last has still to be settled."""
 DRAIN_TRIES = 3
 OUTAGE = 3
 """So many sends in a row without any answer are an outage, not one message's bad luck."""
@@ -291,22 +292,34 @@ class Courier:
                 await self._woken.wait()
 
     async def _drain(self) -> None:
-        """Finish and settle what is in flight, give back the rest; what cannot be settled keeps its lease."""
-        back = [parcel for _, parcel in self._ready]
-        self._ready = []
-        await self._tasks.join(self._drain_seconds)
+        """Finish what is in flight, give back the rest; what cannot be settled keeps its lease.
+
+        What lands is settled at once: one that hangs must not make the others ambiguous.
+        """
+        back, self._ready = [parcel for _, parcel in self._ready], []
+        time = asyncio.get_running_loop().time
+        end = time() + self._drain_seconds
+        while self._flying and time() < end:
+            self._woken.clear()
+            back = await self._settle_at_stop(back)
+            await self._rest(max(0.0, end - time()))
+        await self._tasks.join(0)
         for _ in range(DRAIN_TRIES):
-            landed = list(self._landed)
-            if not landed and not back:
-                return
-            try:
-                turn = await self._in_one_transaction(lambda uow: self._exchange(uow, landed, back, REST))  # noqa: B023
-            except Exception as error:  # noqa: BLE001 - a stop must end; the leases keep what is not settled
-                log.warning("outbox_unavailable_at_stop", unsettled=len(landed), why=type(error).__name__)
-            else:
-                self._forget(landed)
-                self.counters.update(turn.counted)
-                back = []
+            back = await self._settle_at_stop(back)
+
+    async def _settle_at_stop(self, back: list[Parcel]) -> list[Parcel]:
+        """Settle what has landed and give `back`; what could not be given back."""
+        landed = list(self._landed)
+        if not landed and not back:
+            return []
+        try:
+            turn = await self._in_one_transaction(lambda uow: self._exchange(uow, landed, back, REST))
+        except Exception as error:  # noqa: BLE001 - a stop must end; the leases keep what is not settled
+            log.warning("outbox_unavailable_at_stop", unsettled=len(landed), why=type(error).__name__)
+            return back
+        self._forget(landed)
+        self.counters.update(turn.counted)
+        return []
 
 
 def _place(waiting: tuple[float, Parcel]) -> tuple[Lane, int]:

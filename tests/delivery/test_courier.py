@@ -13,6 +13,7 @@ import pytest
 from bot.delivery import Courier, Limit, Rates
 from bot.delivery.retry import AMBIGUOUS_ATTEMPTS
 from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing
+from bot.supervise import Tasks
 
 from .conftest import ANY, Office, Post, settled
 from .telegram_server import Call, Fault, Telegram, breaks_off, cuts, page, refuses, waits_for, well
@@ -448,6 +449,28 @@ async def test_a_stop_does_not_wait_for_ever_and_what_it_cuts_off_is_sent_again(
     post.clock.ahead += 100
     await go(office, 3)
     assert telegram.texts[2:] == ["ticket"]
+
+
+async def test_at_a_stop_what_lands_is_settled_while_another_still_hangs(
+    office: Office, post: Post, telegram: Telegram
+) -> None:
+    gate = asyncio.Event()
+    telegram.always(lambda call: call.chat == WANG, waits_for(asyncio.Event()))
+    telegram.always(lambda call: call.chat == LAN, waits_for(gate))
+    post.put(WANG, "hangs")
+    post.put(LAN, "lands")
+    stop = asyncio.Event()
+    courier = office.courier(timeouts=None, drain_seconds=60.0)
+    running = Tasks().start("courier", courier.run(stop))
+    await telegram.heard(2)
+    stop.set()
+    gate.set()
+    async with asyncio.timeout(10):
+        while post.counts != {"sent": 1, "waiting": 1}:  # noqa: ASYNC110 - nobody is told of a row
+            await asyncio.sleep(0.01)
+    running.cancel()  # whoever stops us has run out of patience
+    await asyncio.wait([running])
+    assert post.counts == {"sent": 1, "waiting": 1}
 
 
 async def test_what_a_killed_courier_had_in_flight_is_sent_by_the_next_at_once(

@@ -113,7 +113,8 @@ def doubled_only_where_ambiguous(view: View) -> Iterator[str]:
     """A message that no row of the outbox knows was sent in vain: its answer was lost, or its sender died first."""
     for call in strays(view):
         if not ambiguous(view, call):
-            yield f"message {call.message_id} to {call.chat} is nobody's, and nothing was amiss: {call.text[:60]!r}"
+            next_kill = min((death.at - call.at for death in view.deaths if death.at > call.at), default=None)
+            yield f"message {call.message_id} to {call.chat} is nobody's; next death after {next_kill} s: {call.text!r}"
 
 
 def bulk_at_most_once(view: View) -> Iterator[str]:
@@ -195,11 +196,19 @@ def ambiguous(view: View, call: Call) -> bool:
     if call.unanswered or call.chat in view.blocked:  # what waits for a blocked chat is dropped, even in flight
         return True
     following = [later.at for later in view.calls if later.chat == call.chat and later.at > call.at]
-    ends = [outage.ended for outage in view.outages if outage.began - SOON <= call.at <= outage.ended]
-    until = min([*following, max([call.at, *ends]) + SOON])
+    until = min([*following, _settled_by(view, call.at)])
     killed = (death.at for death in view.deaths if death.how == "SIGKILL" and "courier" in death.parts)
     cut = (outage.began for outage in view.outages if outage.cuts)
     return any(call.asked - IN_THE_AIR <= moment <= until for moment in (*killed, *cut))
+
+
+def _settled_by(view: View, at: float) -> float:
+    """When what was answered at `at` is settled at the latest: soon, but nothing is while the database is out."""
+    until = at + SOON
+    for outage in sorted(view.outages, key=lambda outage: outage.began):
+        if outage.began <= until and outage.ended >= at:
+            until = max(until, outage.ended + SOON)
+    return until
 
 
 def _marks(text: str) -> list[str]:

@@ -127,6 +127,7 @@ async def _held_while(street: Street, question: str, table: str) -> AsyncIterato
                         yield
                         return
                     await asyncio.sleep(LOOK)
+            await asyncio.sleep(5 * LOOK)  # let the others have it
 
 
 STEPS: tuple[Step, ...] = (
