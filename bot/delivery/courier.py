@@ -24,6 +24,7 @@ from bot.delivery.connection import Bot, open_bot
 from bot.delivery.delivering import SPREAD, deliver
 from bot.delivery.errors import Ambiguous, Moved, NotSent, Pause, Turned
 from bot.delivery.pace import Pace, Rates
+from bot.delivery.parts import weight
 from bot.delivery.planning import REST, Plan, plan_for, take
 from bot.delivery.request import Timeouts
 from bot.delivery.retry import outage_pause
@@ -225,7 +226,7 @@ class Courier:
             free = self._slots - len(self._flying) - (parcel.lane is not Lane.URGENT)
             if free > 0 and self._pace.room(now, parcel.lane) > 0:
                 self._flying[parcel.chat_id] = parcel
-                self._pace.count(now, parcel.chat_id, parcel.lane)
+                self._pace.count(now, parcel.chat_id, parcel.lane, weight(parcel.message))
                 self._tasks.start(f"say-{parcel.id}", self._speak(bot, parcel))
             else:
                 self._ready.append((since, parcel))

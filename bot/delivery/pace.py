@@ -96,9 +96,9 @@ class Window:
             return now
         return self._times[-self._limit.count] + self._limit.seconds
 
-    def count(self, now: float) -> None:
-        """Something was sent at `now`."""
-        self._times.append(now)
+    def count(self, now: float, messages: int = 1) -> None:
+        """So many were sent at `now`."""
+        self._times.extend([now] * messages)
 
     def idle(self, now: float) -> bool:
         """Nothing of the past counts any more."""
@@ -140,14 +140,14 @@ class Pace:
         """How many messages of this lane may be sent at `now`."""
         return min(budget.room for budget in self.budgets(now) if lane in budget.lanes)
 
-    def count(self, now: float, chat_id: int, lane: Lane) -> None:
-        """A message to `chat_id` leaves at `now`."""
+    def count(self, now: float, chat_id: int, lane: Lane, messages: int = 1) -> None:
+        """So many messages to `chat_id` leave at `now`."""
         for lanes, window in self._lanes:
             if lane in lanes:
-                window.count(now)
+                window.count(now, messages)
         windows = self._chats.get(chat_id) or self._chats.setdefault(chat_id, self._new_windows(chat_id))
         for window in windows:
-            window.count(now)
+            window.count(now, messages)
         self._past.append((now, chat_id))
         if (opens := max(window.opens(now) for window in windows)) > now:
             self._shut[chat_id] = opens

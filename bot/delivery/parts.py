@@ -37,6 +37,13 @@ def parts(message: Message) -> tuple[Part, ...]:
     return (*shown, Part(text=cut(message.text)))
 
 
+def weight(message: Message) -> int:
+    """How many messages Telegram counts it for: every piece of an album is one."""
+    if not message.media and not message.pin:
+        return 1
+    return sum(max(1, len(part.media)) for part in parts(message))
+
+
 def can_edit(message: Message) -> bool:
     """Whether a standing card can be edited to say this: not with a keyboard, a pin or an album."""
     return not message.keys and message.pin is None and len(message.media) <= 1

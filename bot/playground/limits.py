@@ -11,9 +11,13 @@ from bot.playground.errors import too_many
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages per second over all chats, per second in one chat (after a burst), per minute in one group."""
+    """Messages per second over all chats, per second in one chat (after a burst), per minute in one group.
+
+    `per_bot_paid` a second instead for those sent with allow_paid_broadcast.
+    """
 
     per_bot: int = 30
+    per_bot_paid: int = 1000
     per_chat: float = 1.0
     chat_burst: int = 20
     per_group_minute: int = 20
@@ -47,15 +51,16 @@ class Pace:
         self.limits = limits
         self._clock = clock
         self._bot = _Bucket(limits.per_bot, limits.per_bot, clock.monotonic())
+        self._paid = _Bucket(limits.per_bot_paid, limits.per_bot_paid, clock.monotonic())
         self._chats: dict[int, _Bucket] = {}
         self._webhook_set: float | None = None
 
-    def send(self, chat_id: int, count: int = 1) -> None:
+    def send(self, chat_id: int, count: int = 1, *, paid: bool = False) -> None:
         """Count `count` messages to a chat (a negative id is a group). Raises 429 and counts nothing when over."""
         if not self.limits.on:
             return
         now = self._clock.monotonic()
-        buckets = (self._bot, self._chats.setdefault(chat_id, self._fresh(chat_id, now)))
+        buckets = (self._paid if paid else self._bot, self._chats.setdefault(chat_id, self._fresh(chat_id, now)))
         wait = max(bucket.missing(count, now) for bucket in buckets)
         if wait > 0:
             raise too_many(math.ceil(wait))

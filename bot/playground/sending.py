@@ -80,7 +80,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     reply_to = _reply_target(world, params, chat_id)
     carried = [content.input_media(world.files, item, params) for item in items]
     _one_sort(carried)
-    world.pace.send(chat_id, len(items))
+    world.pace.send(chat_id, len(items), paid=params.flag("allow_paid_broadcast"))
     group = {"media_group_id": str(secrets.randbelow(10**17))}
     entries = [world.post(chat_id, group | each, sender=None, reply_to=reply_to) for each in carried]
     return [world.view(entry) for entry in entries]
@@ -123,7 +123,7 @@ def _send(world: World, params: Params, body: Json) -> Json:
     markup = keyboards.check(params.json("reply_markup"))
     chat_id = world.writable(params.chat_id())
     reply_to = _reply_target(world, params, chat_id)
-    world.pace.send(chat_id)
+    world.pace.send(chat_id, paid=params.flag("allow_paid_broadcast"))
     inline = markup if markup and "inline_keyboard" in markup else None
     if inline and inline["inline_keyboard"]:
         body = body | {"reply_markup": inline}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.delivery import Courier, Limit, Rates
+from bot.delivery.courier import STALE
 from bot.delivery.retry import AMBIGUOUS_ATTEMPTS
 from bot.domain.message import Lane, Media, MediaKind, Message, Outgoing
 from bot.supervise import Tasks
@@ -493,6 +494,75 @@ async def test_what_a_killed_courier_had_in_flight_is_sent_by_the_next_at_once(
     assert telegram.texts[2:] == ["ticket 1", "ticket 2"]
     assert post.counts == {"sent": 2, "unconfirmed": 1}
     assert courier.counters["taken_over"] == courier.counters["unconfirmed"] == 1
+
+
+async def test_two_couriers_by_accident_double_at_most_what_was_in_flight(
+    office: Office, post: Post, telegram: Telegram
+) -> None:
+    """The second believes the first dead. What must not be repeated is not, and each is settled once."""
+    gate = asyncio.Event()
+    telegram.next(*[waits_for(gate)] * 3)
+    post.put_many([Outgoing(1, Message("ticket")), Outgoing(2, Message("ticket"))])
+    post.put(3, "to all", lane=Lane.BULK, at_most_once=True)
+    async with office.at_work(timeouts=None) as first:
+        await telegram.heard(3)
+        async with office.at_work() as second:
+            await settled(second, "sent", 2)
+            assert second.counters["taken_over"] == 2
+            gate.set()
+            await settled(first, "overtaken", 3)
+    assert sorted(telegram.texts) == ["ticket"] * 4 + ["to all"]
+    assert post.counts == {"sent": 2, "unconfirmed": 1}
+
+
+async def test_what_a_sleeper_had_at_hand_it_does_not_say_when_another_took_over(
+    office: Office, post: Post, telegram: Telegram
+) -> None:
+    gate = asyncio.Event()
+    telegram.next(waits_for(gate))
+    post.put_many([Outgoing(chat, Message(f"{chat}")) for chat in (1, 2, 3)])
+    async with office.at_work(slots=2, timeouts=None) as sleeper:
+        await telegram.heard(1)
+        assert (sleeper.standing.in_flight, sleeper.standing.at_hand) == (1, 2)
+        async with office.at_work() as second:
+            await settled(second, "sent", 3)
+        await office.leap(sleeper, STALE + 1)
+        async with asyncio.timeout(10):
+            while sleeper.standing.at_hand:
+                await asyncio.to_thread(sleeper.wake)
+        gate.set()
+        await settled(sleeper, "overtaken", 1)
+    assert sorted(telegram.texts) == ["1", "1", "2", "3"]
+
+
+async def test_a_stop_gives_back_what_nobody_began_to_say(office: Office, post: Post, telegram: Telegram) -> None:
+    telegram.next(waits_for(asyncio.Event()))
+    post.put(1, "hangs", lane=Lane.BULK)
+    post.put_many([Outgoing(chat, Message("at hand"), Lane.BULK, at_most_once=True) for chat in range(2, 12)])
+    await go(office, 1, slots=2, timeouts=None, drain_seconds=0.05)
+    assert post.counts == {"waiting": 11}
+    async with office.at_work() as courier:
+        await settled(courier, "sent", 10)
+    assert courier.counters["taken_over"] == courier.counters["unconfirmed"] == 0
+
+
+async def test_more_than_can_fly_is_said_without_waiting_for_the_next_turn(
+    office: Office, post: Post, telegram: Telegram
+) -> None:
+    """Ten leave one after another through one slot, and the database is asked far less often."""
+    post.put_many([Outgoing(chat, Message("x"), Lane.NOTICE) for chat in range(1, 31)])
+    turns: list[int] = []
+    courier = office.courier(slots=2)
+    exchange = courier._exchange
+    courier._exchange = lambda *args: (turns.append(1), exchange(*args))[1]  # type: ignore[method-assign]
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(courier.run(stop))
+        await telegram.heard(30)
+        stop.set()
+    assert telegram.most_at_once == 1
+    assert post.counts == {"sent": 30}
+    assert len(turns) < 30
 
 
 async def test_a_locked_database_is_waited_for_and_nothing_is_sent_twice(

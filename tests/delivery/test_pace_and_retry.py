@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pace import Limit, Pace, Rates, Window
+from bot.delivery.pace import BULK_SHARE, PAID_MOST, Limit, Pace, Rates, Window, rates_of
+from bot.delivery.parts import weight
 from bot.delivery.retry import AMBIGUOUS_ATTEMPTS, backoff, gives_up, outage_pause
-from bot.domain.message import Lane
+from bot.domain.message import Lane, Media, MediaKind, Message, Pin
 
 steps = st.lists(st.floats(0.0, 2.0, allow_nan=False), min_size=1, max_size=80)
 limits = st.builds(Limit, st.integers(1, 6), st.floats(0.1, 5.0))
@@ -65,6 +66,45 @@ def test_bulk_leaves_headroom_for_everybody_else_and_they_for_the_urgent() -> No
     while room := pace.room(100.0, Lane.REPLY):
         pace.count(100.0, room, Lane.REPLY)
     assert pace.room(100.0, Lane.URGENT) > 0
+
+
+@given(bot=st.floats(0.2, 60), bulk=st.none() | st.floats(0.1, 2000), paid=st.booleans(), waits=steps)
+def test_any_settings_keep_the_bot_s_rate_and_leave_room(
+    bot: float, bulk: float | None, paid: bool, waits: list[float]
+) -> None:
+    """Whatever wants to leave at every moment: free messages within the bot's rate, bulk within its own."""
+    rates = rates_of(bot, 1, 20, bulk=bulk, paid=paid)
+    pace, now, free, broadcast = Pace(rates), 0.0, [], []
+    for chat, wait in enumerate(waits, start=1):
+        now += wait
+        for lane, sent in ((Lane.BULK, broadcast), (Lane.REPLY, free)):
+            for number in range(min(pace.room(now, lane), 300)):
+                pace.count(now, chat * 1000 + number, lane)
+                sent.append(now)
+    limited = free if paid else free + broadcast
+    assert not limited or most_within(limited, rates.bot.seconds * 0.999) <= rates.bot.count
+    assert rates.bot.per_second == pytest.approx(bot)
+    assert rates.bulk.per_second <= (PAID_MOST if paid else bot * BULK_SHARE) * 1.001
+    assert bulk is None or rates.bulk.per_second <= bulk * 1.001
+
+
+def test_paid_bulk_counts_against_its_own_limit_alone() -> None:
+    pace = Pace(rates_of(28, 1, 20, paid=True))
+    free = pace.room(5.0, Lane.REPLY)
+    for chat in range(100):
+        pace.count(5.0, chat, Lane.BULK)
+    assert pace.room(5.0, Lane.REPLY) == free
+    while room := pace.room(5.0, Lane.URGENT):
+        pace.count(5.0, -room, Lane.URGENT)
+    assert pace.room(5.0, Lane.BULK) > 100
+
+
+def test_an_album_counts_for_all_its_pieces() -> None:
+    pictures = tuple(Media(MediaKind.PHOTO, f"{n}") for n in range(7))
+    assert [weight(Message("x")), weight(Message("x", media=pictures)), weight(Message(pin=Pin(1, 2)))] == [1, 7, 1]
+    pace = Pace(Rates())
+    pace.count(1.0, 5, Lane.REPLY, 7)
+    assert pace.room(1.0, Lane.URGENT) == 0
 
 
 def test_a_silence_shuts_everything_and_the_longest_one_counts() -> None:

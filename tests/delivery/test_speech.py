@@ -13,7 +13,7 @@ from bot.delivery.connection import Bot, open_bot
 from bot.delivery.delivering import deliver
 from bot.delivery.errors import Ambiguous, Sent
 from bot.delivery.parts import LARGEST_ALBUM, LONGEST_TEXT, cut, parts
-from bot.domain.message import Button, Key, KeyAsks, Media, MediaKind, Message, Pin
+from bot.domain.message import Button, Key, KeyAsks, Lane, Media, MediaKind, Message, Pin
 
 from .conftest import QUICK
 from .telegram_server import TOKEN, Call, Telegram, cuts
@@ -55,6 +55,16 @@ async def test_keys_stay_below_the_text_field_and_may_ask_the_phone(bot: Bot, te
         [{"text": "我的上报"}],
         [{"text": "手机号", "request_contact": True}, {"text": "位置", "request_location": True}],
     ]
+
+
+@pytest.mark.parametrize(
+    ("lane", "paid", "told"), [(Lane.BULK, True, True), (Lane.BULK, False, None), (Lane.NOTICE, True, None)]
+)
+async def test_only_bulk_that_is_paid_for_says_so(
+    bot: Bot, telegram: Telegram, lane: Lane, paid: bool, told: bool | None
+) -> None:
+    await deliver(bot, parcel(Message("通知"), lane=lane), [], paid=paid)
+    assert telegram.calls[0].params.get("allow_paid_broadcast") is told
 
 
 async def test_a_reply_is_sent_even_when_what_it_answers_is_gone(bot: Bot, telegram: Telegram) -> None:
