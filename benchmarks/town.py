@@ -29,6 +29,7 @@ class Town:
     grids: int
     buildings: int
     units: int
+    staffed: bool = True
 
     def households(self, count: int) -> Iterator[House]:
         """The first `count` households: neighbours live in different grids, so that work spreads over all workers."""
@@ -48,7 +49,8 @@ class Town:
             lines += [f"    - code: c{community}", f"      name: 第{community}社区", "      grids:"]
             for grid in range(self.grids):
                 lines += self._grid(community, grid, polygons=polygons)
-        lines += ["staff:", *self._staff()]
+        if self.staffed:
+            lines += ["staff:", *self._staff()]
         file = folder / "community.yaml"
         file.write_text("\n".join(lines) + "\n", "utf-8")
         return file
