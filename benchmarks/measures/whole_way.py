@@ -42,35 +42,37 @@ class Way:
 def measure(bench: Bench) -> list[Row]:
     count = bench.size(1500, 300)
     towns = [bench.sqlite, bench.postgres]
-    bare: list[float] = []
+    bare: list[Way] = []
     seen: dict[tuple[str, str], list[Way]] = {}
     for _ in range(bench.rounds):
         bare.append(echoed(bench, count))
-        bench.say(f"whole way: bare echo {bare[-1]:.0f}/s")
+        bench.say(f"whole way: bare echo {bare[-1].rate:.0f}/s, {bare[-1].cpu_ms:.1f} ms CPU each")
         for town in towns:
             for name, way in (("danger", in_danger), ("draft", by_draft)):
                 found = one_round(bench, town, way, count)
                 seen.setdefault((town.name, name), []).append(found)
                 bench.say(f"whole way: {town.name}, {name}: {found.rate:.0f} tickets/s, {found.cpu_ms:.1f} ms CPU each")
-    baseline = Figure(tuple(bare))
-    return [_row(name, town, ways, baseline) for (town, name), ways in seen.items()]
+    return [_row(name, town, ways, bare) for (town, name), ways in seen.items()]
 
 
-def _row(name: str, town: str, ways: list[Way], baseline: Figure) -> Row:
+def _row(name: str, town: str, ways: list[Way], bare: list[Way]) -> Row:
     figure = Figure(tuple(way.rate for way in ways), "{:,.0f} tickets/s")
-    cpu, messages = Figure(tuple(w.cpu_ms for w in ways), "{:.1f} ms"), ways[-1].messages
+    baseline = Figure(tuple(way.rate for way in bare), "{:,.0f} echoes/s")
+    cpu, echo = (Figure(tuple(w.cpu_ms for w in rounds), "{:.1f} ms") for rounds in (ways, bare))
     updates = {"danger": "one update", "draft": "two updates"}[name]
-    remark = f"{updates} and {messages:.1f} messages a ticket; {cpu} of our CPU a ticket"
+    remark = f"{updates} and {ways[-1].messages:.1f} messages a ticket; CPU a ticket {cpu}, an echo {echo}"
     return at_least(f"whole way, {name} ({town})", figure, baseline, 0.5, remarks=(remark,))
 
 
-def echoed(bench: Bench, count: int) -> float:
+def echoed(bench: Bench, count: int) -> Way:
     """Answers of the bare echo bot a second: from the first update posted to the last answer at the sink."""
     with bench.sink() as sink, bench.echo(sink) as echo:
         warm(echo, sink, bench.houses[-WARM:])
-        result = post(_plan(echo.port), words.dangers(bench.houses[:count]))
+        before = cpu_seconds(echo.process)
+        began = post(_plan(echo.port), words.dangers(bench.houses[:count])).began
         until("all echoes", lambda: sink.messages() >= count)
-        return count / (sink.arrivals()[count - 1][0] - result.began)
+        spent = cpu_seconds(echo.process) - before
+        return Way(count / (sink.arrivals()[count - 1][0] - began), spent / count * 1e3, 1)
 
 
 def one_round(bench: Bench, town: SqliteTown | PostgresTown, way: WayOf, count: int, only: str = "") -> Way:
