@@ -69,9 +69,9 @@ def postgres_town(folder: Path, town: Town, households: int) -> Iterator[Postgre
         yield PostgresTown(server, template, folder, town, households)
 
 
-def found(url: str, folder: Path, town: Town, households: int, *, polygons: bool = False) -> None:
+def found(url: str, folder: Path, town: Town, households: int) -> None:
     """Import the town and let its households move in."""
-    ours.bring_in(town.write(folder, polygons=polygons), url)
+    ours.bring_in(town.write(folder), url)
     with closing(Database(url)) as database:
         move_in(database, town.households(households))
         if database.is_sqlite:

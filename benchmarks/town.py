@@ -8,7 +8,6 @@ from pathlib import Path
 
 WORKER, DESK, HOUSEHOLD = 6_000_000_000, 6_500_000_000, 7_000_000_000
 """Whose chat an id is, told by its thousand million."""
-_DEGREE = 0.002
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class Town:
     grids: int
     buildings: int
     units: int
-    staffed: bool = True
 
     def households(self, count: int) -> Iterator[House]:
         """The first `count` households: neighbours live in different grids, so that work spreads over all workers."""
@@ -41,26 +39,22 @@ class Town:
             building = grid * self.buildings + (inside // self.units) % self.buildings + 1
             yield House(HOUSEHOLD + number, f"c{community}-{building}-{unit}", building, unit)
 
-    def write(self, folder: Path, *, polygons: bool = False) -> Path:
+    def write(self, folder: Path) -> Path:
         """The community file of this town."""
         folder.mkdir(parents=True, exist_ok=True)
         lines = ["street:", "  code: town", "  name: 星河街道", "  communities:"]
         for community in range(self.communities):
             lines += [f"    - code: c{community}", f"      name: 第{community}社区", "      grids:"]
             for grid in range(self.grids):
-                lines += self._grid(community, grid, polygons=polygons)
-        if self.staffed:
-            lines += ["staff:", *self._staff()]
+                lines += self._grid(community, grid)
+        lines += ["staff:", *self._staff()]
         file = folder / "community.yaml"
         file.write_text("\n".join(lines) + "\n", "utf-8")
         return file
 
-    def _grid(self, community: int, grid: int, *, polygons: bool) -> Iterator[str]:
+    def _grid(self, community: int, grid: int) -> Iterator[str]:
         yield f"        - code: c{community}-g{grid}"
         yield f"          name: 第{community}社区{grid}网格"
-        if polygons:
-            west, south = 113.0 + grid * _DEGREE, 33.0 + community * _DEGREE
-            yield f"          polygon: {{type: Polygon, coordinates: [{_ring(west, south)}]}}"
         yield "          buildings:"
         for building in range(grid * self.buildings + 1, (grid + 1) * self.buildings + 1):
             yield f"            - {{name: {building}号楼, units: {self.units}}}"
@@ -71,15 +65,6 @@ class Town:
             for grid in range(self.grids):
                 number = community * self.grids + grid
                 yield _member(f"w{number}", WORKER + number, "grid_worker", f"c{community}-g{grid}")
-
-
-def _ring(west: float, south: float) -> list[list[float]]:
-    """An octagon a little smaller than its square, closed."""
-    cut, far = _DEGREE * 0.2, _DEGREE * 0.98
-    south_east = [(cut, 0), (far - cut, 0), (far, cut), (far, far - cut)]
-    steps = [*south_east, (far - cut, far), (cut, far), (0, far - cut), (0, cut)]
-    ring = [[round(west + x, 6), round(south + y, 6)] for x, y in steps]
-    return [*ring, ring[0]]
 
 
 def _member(code: str, chat: int, role: str, at: str) -> str:
