@@ -148,6 +148,8 @@ class PersonRow(SQLModel, table=True):
     created_at: datetime = _time()
     erased_at: datetime | None = _time(nullable=True)
 
+    __table_args__ = (_NEVER_AGAIN,)
+
 
 class GrantRow(SQLModel, table=True):
     """A role at a scope; revoked, never deleted."""
@@ -232,6 +234,7 @@ class TicketRow(SQLModel, table=True):
             where="owner_id IS NULL AND status IN ('checking', 'dispatched', 'handling', 'suspended')",
         ),
         _line("tickets_wordy", "reported_at", where="text <> '' OR spot <> '' OR remark <> '' OR result <> ''"),
+        _NEVER_AGAIN,
     )
 
 

@@ -24,8 +24,13 @@ def statements(settled_at: str) -> list[str]:
 
 def for_sqlite(now: datetime) -> list[str]:
     """As SQLAlchemy writes a UTC time."""
+    uncounted = (
+        "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master "
+        "WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)"
+    )
     return [
         *statements(f"'{now:%Y-%m-%d %H:%M:%S.%f}'"),
+        uncounted,
         f"UPDATE sqlite_sequence SET seq = seq + {GAP}",  # noqa: S608 - no input
     ]
 
@@ -36,6 +41,6 @@ def for_postgresql(now: datetime, schema: str) -> list[str]:
         "DO $$ DECLARE s record; BEGIN FOR s IN SELECT c.oid FROM pg_catalog.pg_class c "  # noqa: S608 - the server's word
         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
         f"WHERE c.relkind = 'S' AND n.nspname = '{schema}' "
-        f"LOOP PERFORM pg_catalog.setval(s.oid, pg_catalog.nextval(s.oid) + {GAP}); END LOOP; END $$"
+        f"LOOP PERFORM pg_catalog.setval(s.oid, pg_catalog.nextval(s.oid) + {GAP} - 1); END LOOP; END $$"
     )
     return [f"SET search_path = '{schema}'", *statements(f"'{now.isoformat()}'"), jump]

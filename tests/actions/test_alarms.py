@@ -18,6 +18,7 @@ from storage import gauges
 from storage.database import Database
 from storage.heartbeats import Heartbeat
 from storage.inbox import Arrival
+from storage.outbox import Budget
 from tests.storage.neighbours import BIG, HOUR, MINUTE, NOW, SECOND, World, dispatched, put, say, settle_world
 
 LAN, WANG, FANG, SHI = BIG + 1, BIG + 2, BIG + 4, BIG + 5
@@ -50,7 +51,7 @@ class House:
         sent: list[Any] = []
         while True:
             with self.database.begin() as uow:
-                parcels = uow.outbox.lease(self.now, limit=20)
+                parcels = uow.outbox.lease(self.now, [Budget(tuple(Lane), 20)])
                 for parcel in parcels:
                     uow.outbox.sent(parcel.id, 1000 + parcel.id, self.now)
             if not parcels:

@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.domain.message import Lane, Message, Outgoing
 from storage.database import Database
 from storage.inbox import Arrival
+from storage.outbox import Budget
 
 from .terminal import Terminal
 
@@ -37,7 +38,7 @@ def letters(settled: Terminal, own_sqlite_url: str) -> list[str]:
         uow.inbox.give_up(uow.inbox.claim(now, 1)[0].seq, "RuntimeError", now)
         uow.outbox.put(Outgoing(CHAT, Message(WORDS), Lane.NOTICE), now)
         uow.outbox.put(Outgoing(GROUP, Message(WORDS), Lane.BULK, at_most_once=True), now)
-        first, second = uow.outbox.lease(now, limit=2)
+        first, second = uow.outbox.lease(now, [Budget(tuple(Lane), 2)])
         uow.outbox.failed(first.id, "chat not found", now + timedelta(seconds=1))
         uow.outbox.unconfirmed(second.id, "timeout", now + timedelta(seconds=2))
     database.close()

@@ -10,11 +10,12 @@ import pytest
 
 from bot.checkup_database import LITTLE_ROOM, LONG_WAIT, Finding, look_at
 from bot.clock import SystemClock
-from bot.domain.message import Message, Outgoing
+from bot.domain.message import Lane, Message, Outgoing
 from bot.settings import Settings
 from storage import condition
 from storage.database import Database
 from storage.inbox import Arrival
+from storage.outbox import Budget
 
 NOW = SystemClock().now()
 LONG_AGO = NOW - timedelta(seconds=LONG_WAIT + 60)
@@ -69,7 +70,7 @@ def test_what_waits_for_its_time_does_not_wait_too_long(database: Database, data
 def test_dead_letters_are_counted(database: Database, database_url: str) -> None:
     with database.begin() as uow:
         uow.outbox.put(Outgoing(5, Message("好")), NOW)
-        uow.outbox.failed(uow.outbox.lease(NOW, limit=1)[0].id, "Forbidden", NOW)
+        uow.outbox.failed(uow.outbox.lease(NOW, [Budget(tuple(Lane), 1)])[0].id, "Forbidden", NOW)
     assert found(database_url)["letters"].grade == "warn"
     with database.begin() as uow:
         uow.inbox.keep([Arrival(7, 5, "{}")], NOW)

@@ -17,6 +17,7 @@ from storage import backup, migrate
 from storage.backup import GAP, BackupError, postgres
 from storage.database import Database
 from storage.inbox import Arrival
+from storage.outbox import Budget
 
 from .neighbours import BIG, HOUR, NOW, report, settle_world, stored
 
@@ -55,6 +56,12 @@ def lived_in(database: Database) -> Rows:
     stored(database, report(settle_world(database)))
     put(database, 1)
     return everything(database)
+
+
+def join(database: Database) -> int:
+    """Somebody new; their number."""
+    with database.begin() as uow:
+        return uow.people.welcome(None, "新人", "zh-Hans", NOW).id
 
 
 def refusal(work: Callable[[], object]) -> str:
@@ -154,25 +161,30 @@ def test_what_must_not_be_repeated_is_not_sent_after_a_restore_and_nothing_is_in
     put(database, 1, at_most_once=True)
     put(database, 2)
     with database.begin() as uow:
-        assert len(uow.inbox.claim(NOW, 5, worker=7)) == len(uow.outbox.lease(NOW, limit=5)) == 2
+        assert len(uow.inbox.claim(NOW, 5, worker=7)) == len(uow.outbox.lease(NOW, [Budget(tuple(Lane), 5)])) == 2
     backup.back_up(database, file)
     backup.restore(database, file, NOW + HOUR, replace=True)
     with database.begin() as uow:
         assert uow.outbox.counts() == {"unconfirmed": 1, "waiting": 1}
         (letter,) = uow.dead_letters.newest(5)
         assert (letter.error, letter.at) == ("restored", NOW + HOUR)
-        assert [parcel.chat_id for parcel in uow.outbox.lease(NOW, limit=5)] == [BIG + 2]
+        assert [parcel.chat_id for parcel in uow.outbox.lease(NOW, [Budget(tuple(Lane), 5)])] == [BIG + 2]
         assert len(uow.inbox.claim(NOW, 5)) == 2
 
 
 def test_numbers_given_after_the_backup_are_not_given_again(database: Database, file: Path) -> None:
-    lived_in(database)
+    world = settle_world(database)
+    ticket = stored(database, report(world))
+    put(database, 1)
     backup.back_up(database, file)
+    lost = {"tickets": stored(database, report(world)).id, "people": join(database), "outbox": 0}
     put(database, 2)
-    lost = max(row[0] for row in everything(database)["outbox"])
+    lost["outbox"] = max(row[0] for row in everything(database)["outbox"])
     backup.restore(database, file, NOW, replace=True)
     put(database, 3)
-    assert max(row[0] for row in everything(database)["outbox"]) > lost + GAP / 2
+    assert stored(database, report(world)).id == ticket.id + GAP + 1 > lost["tickets"]
+    assert join(database) > lost["people"] + GAP / 2
+    assert max(row[0] for row in everything(database)["outbox"]) > lost["outbox"] + GAP / 2
 
 
 def test_nothing_is_restored_while_a_bot_runs(database: Database, file: Path) -> None:
@@ -252,6 +264,14 @@ def test_no_password_is_on_a_command_line(
     assert any("pg_dump" in command for command in commands)
     assert any("psql" in command for command in commands)
     assert not any("never-shown" in command for command in commands)
+
+
+def test_numbers_skip_in_tables_that_were_still_empty_too(database: Database, file: Path) -> None:
+    settle_world(database)
+    backup.back_up(database, file)
+    backup.restore(database, file, NOW, replace=True)
+    put(database, 1)
+    assert everything(database)["outbox"][0][0] > GAP
 
 
 @pytest.mark.parametrize(("version", "reason"), [(None, "no-program"), (1, "old-program")])

@@ -10,6 +10,7 @@ from bot.domain.message import Lane, Message, Outgoing
 from storage.database import Database
 from storage.dead_letters import DeadLetter, Kind, LetterName, Replayed
 from storage.inbox import CLAIM, Arrival
+from storage.outbox import Budget
 
 from .neighbours import BIG, DAY, HOUR, NOW, SECOND, at_once, reading
 
@@ -27,7 +28,7 @@ def dead_update(database: Database, update_id: int = 7, chat: int = BIG, at: dat
 def dead_message(database: Database, *, unconfirmed: bool = False, at: datetime = NOW, **how: object) -> LetterName:
     with database.begin() as uow:
         uow.outbox.put(Outgoing(BIG, Message(WORDS), Lane.NOTICE, **how), NOW)  # type: ignore[arg-type]
-        (parcel,) = uow.outbox.lease(NOW, limit=1)
+        (parcel,) = uow.outbox.lease(NOW, [Budget(tuple(Lane), 1)])
         end = uow.outbox.unconfirmed if unconfirmed else uow.outbox.failed
         assert end(parcel.id, "Forbidden", at)
     return LetterName(Kind.MESSAGE, parcel.id)
@@ -113,7 +114,7 @@ def test_a_replayed_message_is_sent_as_if_it_had_never_been_tried(database: Data
         name = dead_message(database, unconfirmed=unconfirmed, at_most_once=unconfirmed)
         assert replay(database, name) is Replayed.IN_LINE
         with database.begin() as uow:
-            (parcel,) = uow.outbox.lease(NOW, limit=5)
+            (parcel,) = uow.outbox.lease(NOW, [Budget(tuple(Lane), 5)])
             assert (parcel.id, parcel.attempts, parcel.message.text) == (name.number, 0, WORDS)
             uow.outbox.sent(parcel.id, 1, NOW)
 

@@ -15,6 +15,7 @@ from bot.domain.ticket import Act, Actor
 from storage.database import Database
 from storage.gauges import Figures
 from storage.inbox import Arrival
+from storage.outbox import Budget
 
 from .neighbours import BIG, HOUR, MINUTE, NOW, SECOND, World, dispatched, does, put, reading, report, say, stored
 
@@ -59,7 +60,7 @@ def test_each_lane_lags_by_itself_and_what_must_wait_does_not_count(database: Da
     put(database, say(BIG + 1, "a", lane=Lane.NOTICE), say(BIG + 2, "b", lane=Lane.BULK))
     put(database, say(BIG + 3, "c", lane=Lane.NOTICE), now=NOW + 10 * SECOND)
     with database.begin() as uow:
-        (first,) = [p for p in uow.outbox.lease(NOW, limit=1) if p.lane is Lane.NOTICE]
+        (first,) = [p for p in uow.outbox.lease(NOW, [Budget(tuple(Lane), 1)]) if p.lane is Lane.NOTICE]
         uow.outbox.again(first.id, NOW + HOUR, "502")
     lanes = figures(database, NOW + MINUTE).lanes
     assert {lane: (lag.waiting, lag.seconds) for lane, lag in lanes.items()} == {
@@ -73,7 +74,7 @@ def test_each_lane_lags_by_itself_and_what_must_wait_does_not_count(database: Da
 def test_an_urgent_message_is_as_old_as_it_is_however_often_it_was_tried(database: Database) -> None:
     put(database, say(BIG + 1, "a", lane=Lane.URGENT))
     with database.begin() as uow:
-        (parcel,) = uow.outbox.lease(NOW, limit=1)
+        (parcel,) = uow.outbox.lease(NOW, [Budget(tuple(Lane), 1)])
         uow.outbox.again(parcel.id, NOW + 2 * MINUTE, "502")
     seen = figures(database, NOW + MINUTE)
     assert seen.urgent == 60
@@ -84,7 +85,7 @@ def test_what_can_never_be_sent_and_what_may_have_been_is_counted(database: Data
     put(database, say(BIG + 1, "a"), say(BIG + 2, "b", at_most_once=True), say(BIG + 3, "c"))
     with database.begin() as uow:
         for parcel, settle in zip(
-            uow.outbox.lease(NOW, limit=3), (uow.outbox.failed, uow.outbox.unconfirmed), strict=False
+            uow.outbox.lease(NOW, [Budget(tuple(Lane), 3)]), (uow.outbox.failed, uow.outbox.unconfirmed), strict=False
         ):
             settle(parcel.id, "gone", NOW)
     seen = figures(database)

@@ -42,6 +42,20 @@ def test_a_database_full_of_people_can_be_migrated_down(empty_database: Database
     assert tables(empty_database) == set()
 
 
+def test_numbers_begin_to_count_for_good_in_a_database_full_of_people(sqlite_database: Database) -> None:
+    world = settle_world(sqlite_database)
+    first = stored(sqlite_database, report(world))
+    for _ in range(2):
+        migrate.downgrade(sqlite_database, "0004")
+        migrate.upgrade(sqlite_database)
+    with sqlite_database.engine.begin() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = 500")
+    assert migrate.differences(sqlite_database) == []
+    assert (first.id, stored(sqlite_database, report(world)).id) == (1, 501)
+
+
 def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate.upgrade(database)
     assert migrate.present(database) == migrate.newest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.domain.message import Lane
 from bot.domain.terms import Action
 from bot.domain.ticket import Act, Actor, Ticket
 from storage.conversations import Talk
@@ -12,6 +13,7 @@ from storage.database import Database
 from storage.evidence import Evidence, Phase
 from storage.heartbeats import Heartbeat
 from storage.inbox import Arrival
+from storage.outbox import Budget
 from storage.pruning import Pruning
 
 from .neighbours import BIG, DAY, NOW, SECOND, World, dispatched, does, put, reading, say
@@ -50,7 +52,7 @@ def test_updates_and_dead_letters_go_by_their_own_age_and_waiting_ones_never(dat
 def test_messages_go_once_they_are_settled_however_they_ended(database: Database) -> None:
     put(database, *(say(BIG + n, "x") for n in range(3)))
     with database.begin() as uow:
-        sent, failed, _ = uow.outbox.lease(NOW, limit=3)
+        sent, failed, _ = uow.outbox.lease(NOW, [Budget(tuple(Lane), 3)])
         uow.outbox.sent(sent.id, 7, NOW)
         uow.outbox.failed(failed.id, "gone", NOW)
     assert forget(database, Pruning.messages, NOW + SECOND) == 2
