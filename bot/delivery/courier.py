@@ -29,6 +29,7 @@ from bot.delivery.planning import REST, Plan, plan_for, take
 from bot.delivery.request import Timeouts
 from bot.delivery.retry import outage_pause
 from bot.delivery.settling import Outcome, settle_all
+from bot.delivery.yielding import TICK, Share
 from bot.domain.message import Lane
 from bot.supervise import Tasks
 from storage.database import Database, is_passing
@@ -109,6 +110,7 @@ class Courier:
         self._unanswered = 0
         self._recovered = self._begins = False
         self._walk, self._swept = Walk(), 0.0
+        self._share = Share(self._slots)
         self._woken = asyncio.Event()
         self._breath: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -136,7 +138,7 @@ class Courier:
         Whatever is leased when it begins, its courier is dead: it is taken over at once.
         """
         self._loop, self._begins = asyncio.get_running_loop(), True
-        watch = self._tasks.start("courier-stop", self._wake_at(stop))
+        beside = [self._tasks.start("courier-stop", self._wake_at(stop)), self._tasks.start("yield", self._yield())]
         async with open_bot(self._token, self._api_url, timeouts=self._timeouts, connections=self._slots) as bot:
             try:
                 while not stop.is_set():
@@ -144,12 +146,21 @@ class Courier:
                     pause = await self._turn(bot)
                     await self._rest(pause)
             finally:
-                watch.cancel()
+                for task in beside:
+                    task.cancel()
                 await self._drain()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._woken.set()
+
+    async def _yield(self) -> None:
+        """Notice how late the event loop is: while it is, bulk steps back."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + TICK
+            await asyncio.sleep(TICK)
+            self._share.ticked(loop.time() - due)
 
     async def _turn(self, bot: Bot) -> float:
         """Settle, lease, send; the seconds until the next turn if nothing happens before."""
@@ -182,7 +193,15 @@ class Courier:
     def _plan(self) -> Plan:
         now = self._clock.monotonic()
         ready = [parcel for _, parcel in self._ready]
-        plan = plan_for(self._pace, now, self._flying.values(), ready, slots=self._slots, stock=STOCK)
+        plan = plan_for(
+            self._pace,
+            now,
+            self._flying.values(),
+            ready,
+            slots=self._slots,
+            stock=STOCK,
+            bulk=self._share.room,
+        )
         sweeps = now - self._swept >= LOOK * max(1.0, self._walk.steps / STEPS_A_LOOK)
         recovered, begins = self._recovered, self._begins
         self._recovered = self._begins = False
@@ -222,8 +241,11 @@ class Courier:
         now = self._clock.monotonic()
         waiting = self._ready
         self._ready = []
+        bulk = sum(parcel.lane is Lane.BULK for parcel in self._flying.values())
         for since, parcel in waiting:
             free = self._slots - len(self._flying) - (parcel.lane is not Lane.URGENT)
+            if parcel.lane is Lane.BULK:
+                free, bulk = min(free, self._share.room - bulk), bulk + 1
             if free > 0 and self._pace.room(now, parcel.lane) > 0:
                 self._flying[parcel.chat_id] = parcel
                 self._pace.count(now, parcel.chat_id, parcel.lane, weight(parcel.message))

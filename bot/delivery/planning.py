@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.pace import ALL, ORDINARY, Pace
+from bot.delivery.pace import ALL, BULK, ORDINARY, Pace
 from storage.outbox import Budget, Outbox, Parcel, Walk
 
 
@@ -35,12 +35,19 @@ REST = Plan()
 
 
 def plan_for(
-    pace: Pace, now: float, flying: Collection[Parcel], ready: Collection[Parcel], *, slots: int, stock: int
+    pace: Pace, now: float, flying: Collection[Parcel], ready: Collection[Parcel], *, slots: int, stock: int, bulk: int
 ) -> Plan:
-    """One of the `slots` is never given to a message that is not urgent; `stock` more may be leased to be at hand."""
+    """One of the `slots` is never given to a message that is not urgent; `stock` more may be leased to be at hand.
+
+    `bulk` of them may be bulk in flight; at hand it never fills more than half of the stock.
+    """
     in_hand = (*flying, *ready)
     chats = frozenset(parcel.chat_id for parcel in in_hand)
-    hands = (Budget(ALL, slots + stock), Budget(ORDINARY, slots + stock - 1))
+    hands = (
+        Budget(ALL, slots + stock),
+        Budget(ORDINARY, slots + stock - 1),
+        Budget(BULK, min(bulk, slots) + stock // 2),
+    )
     budgets = (
         *(_less(budget, in_hand) for budget in hands),
         *(_less(budget, ready) for budget in pace.budgets(now)),  # what flies has been counted

@@ -565,6 +565,23 @@ async def test_more_than_can_fly_is_said_without_waiting_for_the_next_turn(
     assert len(turns) < 30
 
 
+async def test_bulk_at_hand_leaves_room_to_lease_a_reply(office: Office, post: Post, telegram: Telegram) -> None:
+    """All that may fly hangs: the reply still comes to hand, and leaves with the next free slot, before bulk."""
+    gate = asyncio.Event()
+    telegram.always(lambda call: call.text == "bulk" and not gate.is_set(), waits_for(gate))
+    post.put_many([Outgoing(chat, Message("bulk"), Lane.BULK) for chat in range(1, 201)])
+    async with office.at_work(slots=3, timeouts=None) as courier:
+        await telegram.heard(2)
+        await asyncio.to_thread(post.put, LAN, "reply")
+        at_hand = courier.standing.at_hand
+        async with asyncio.timeout(10):
+            while courier.standing.at_hand == at_hand:
+                await asyncio.to_thread(courier.wake)
+        gate.set()
+        await telegram.heard(10)
+        assert "reply" in telegram.texts[2:4]
+
+
 async def test_a_locked_database_is_waited_for_and_nothing_is_sent_twice(
     office: Office, post: Post, telegram: Telegram
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.delivery.pace import BULK_SHARE, PAID_MOST, Limit, Pace, Rates, Window, rates_of
 from bot.delivery.parts import weight
 from bot.delivery.retry import AMBIGUOUS_ATTEMPTS, backoff, gives_up, outage_pause
+from bot.delivery.yielding import FEWEST, Share
 from bot.domain.message import Lane, Media, MediaKind, Message, Pin
 
 steps = st.lists(st.floats(0.0, 2.0, allow_nan=False), min_size=1, max_size=80)
@@ -105,6 +106,20 @@ def test_an_album_counts_for_all_its_pieces() -> None:
     pace = Pace(Rates())
     pace.count(1.0, 5, Lane.REPLY, 7)
     assert pace.room(1.0, Lane.URGENT) == 0
+
+
+def test_bulk_steps_back_at_once_when_the_process_is_late_and_comes_back_slowly() -> None:
+    share = Share(100)
+    share.ticked(0.5)
+    assert share.room == 50
+    for _ in range(50):
+        share.ticked(0.5)
+    assert share.room == FEWEST
+    share.ticked(0.0)
+    assert share.room == FEWEST + 1
+    for _ in range(500):
+        share.ticked(0.0)
+    assert share.room == 100
 
 
 def test_a_silence_shuts_everything_and_the_longest_one_counts() -> None:
