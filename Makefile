@@ -36,7 +36,7 @@ unit: $(VENV)/.dev  ## the inner loop: seconds
 	@$(PY) -m pytest -q tests/domain tests/text
 
 bench: $(VENV)/.dev  ## measured speed, one table (ONLY=accept,courier QUICK=1)
-	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DISK),--disk $(DISK)) $(if $(OUT),--out $(OUT))
+	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DISK),--disk $(DISK)) $(if $(OUT)$(ONLY)$(QUICK),$(if $(OUT),--out $(OUT)),--out benchmarks/results/table.md)
 
 bench-profile: $(VENV)/.dev  ## where our process's time goes (WHAT=danger, draft, courier, accept)
 	@$(PY) -m benchmarks.profiling $(or $(WHAT),danger)
