@@ -14,30 +14,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import structlog
-from prometheus_client import CollectorRegistry, Gauge
 
 from bot import text
-from bot.actions import failures, sweeps
+from bot.actions import failures
+from bot.actions.forgetting import Keep
 from bot.clock import Clock, SystemClock
 from bot.delivery import Courier, open_bot, rates_of
 from bot.delivery.upkeep.me import who_am_i
 from bot.delivery.upkeep.patience import TokenRefusedError, UpkeepError
 from bot.delivery.upkeep.set_commands import set_commands
 from bot.delivery.upkeep.webhook import delete_webhook, set_webhook
+from bot.health import Health, Token
 from bot.intake.keeping import Keeper
 from bot.intake.polling import ALLOWED_UPDATES, Poller
 from bot.intake.reader import LOOK_AGAIN_SECONDS, Patience, Reader
 from bot.intake.updates import private_chat_of
 from bot.intake.webhook import Webhook
 from bot.leading import Role, Work
+from bot.metrics import Metrics
 from bot.parts import ALL, Part
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.start import Address, Announce, StartError, address_of, bring_in_first, database_url, open_database
-from bot.supervise import Tasks, forever, unless
-from bot.web.server import WEBHOOK_PATH, Health, PortTakenError, create_web, serving
+from bot.supervise import Loops, Tasks, forever, unless
+from bot.web.server import WEBHOOK_PATH, PortTakenError, create_web, serving
 from bot.words import DEFAULT_LOCALE, render
-from storage.database import Database, DatabaseUnavailableError
+from storage.database import Database
 from storage.inbox import Claimed
 from storage.locks import Lock
 from storage.unit import UnitOfWork
@@ -98,10 +100,11 @@ class Linling:
         self._courier = Courier(database, address.token, address.api_url, clock, rates)
         self._worker = secrets.randbits(31)
         self._roles: list[Role] = []
-        self._registry = CollectorRegistry()
-        self._gauges = {
-            name: Gauge(f"linling_{name}", words, registry=self._registry) for name, words in _GAUGES.items()
-        }
+        self._loops = Loops()
+        self.health = Health(database, clock, self._loops, self._doing)
+        self.metrics = Metrics(self.health, self._loops, clock)
+        self.metrics.watch_keeper(self._keeper)
+        self.metrics.watch_courier(self._courier)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen, greet the Bot API, then play every part until `stop`; finish what was begun within ten seconds."""
@@ -118,12 +121,37 @@ class Linling:
             tasks = Tasks()
             try:
                 for role in self._roles:
-                    tasks.start(role.name, forever(role.name, partial(role.run, stop), stop))
+                    tasks.start(role.name, forever(role.name, partial(role.run, stop), stop, self._loops))
+                for duty, body in self._duties().items():
+                    tasks.start(duty, forever(duty, partial(body, stop), stop, self._loops))
                 await stop.wait()
                 log.info("stopping")
             finally:
                 stop.set()
+                self.health.stopping = True
                 await tasks.join(STOP_SECONDS)
+                await self.health.leave()
+
+    def _duties(self) -> dict[str, Work]:
+        """What every process does for its own sake."""
+        return {"heartbeat": self.health.beat, "token": partial(self.health.watch_token, self._ask_token)}
+
+    def _doing(self) -> dict[str, bool]:
+        """The roles of this process, and whether each is played here right now."""
+        taking_in = {"intake": True} if self._takes_in and self._settings.webhook_url else {}
+        return taking_in | {role.name: role.leads for role in self._roles}
+
+    async def _ask_token(self) -> Token:
+        """Whether the Bot API knows our token."""
+        try:
+            async with open_bot(self._address.token, self._address.api_url) as bot:
+                await who_am_i(bot)
+        except TokenRefusedError:
+            return Token.REFUSED
+        except UpkeepError as error:
+            log.warning("token_not_asked", error=str(error))
+            return Token.UNKNOWN
+        return Token.GOOD
 
     async def _cast(self, name: str, stack: AsyncExitStack) -> list[Role]:
         """Who plays what here. One process at a time plays each, but on PostgreSQL any number work updates off."""
@@ -137,7 +165,9 @@ class Linling:
         if Part.COURIER in self._parts:
             roles.append(self._role("courier", self._database.lock("courier"), self._courier.run))
         if Part.SCHEDULER in self._parts:
-            schedule = Schedule(self._database, self._clock, self._courier.wake)
+            keep = _keep(self._settings)
+            schedule = Schedule(self._database, self._clock, self._courier.wake, loops=self._loops, keep=keep)
+            self.metrics.watch_schedule(schedule)
             roles.append(self._role("scheduler", self._database.lock("scheduler"), schedule.run))
         return roles
 
@@ -161,7 +191,7 @@ class Linling:
         return Reader(
             self._database,
             self._clock,
-            ear.hear,
+            self.metrics.timed(ear.hear),
             bury,
             self._woken,
             patience=Patience(settings.update_attempts, timedelta(seconds=settings.update_retry_seconds)),
@@ -187,6 +217,7 @@ class Linling:
         async with open_bot(self._address.token, self._address.api_url) as bot:
             try:
                 name = (await who_am_i(bot)).username
+                self.health.token_is(Token.GOOD)
             except TokenRefusedError as error:
                 raise StartError("token") from error
             except UpkeepError as error:
@@ -208,7 +239,7 @@ class Linling:
         settings = self._settings
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         webhook = Webhook(self._keeper, secret) if self._takes_in and settings.webhook_url else None
-        app = create_web(webhook, self.health, self._registry)
+        app = create_web(webhook, self.health, self.metrics.page)
         async with AsyncExitStack() as stack:
             try:
                 port = await stack.enter_async_context(serving(app, settings.listen_host, settings.listen_port))
@@ -223,39 +254,13 @@ class Linling:
                 log.warning("no_health_page", port=settings.listen_port, hint="the port is taken; set LISTEN_PORT")
             yield
 
-    async def health(self) -> Health:
-        """Whether the database answers and nobody is forgotten; counts of what waits."""
-        try:
-            facts = await asyncio.to_thread(self._facts)
-        except DatabaseUnavailableError:
-            return Health(ok=False, facts={"database": "unavailable"})
-        for name, value in facts.items():
-            self._gauges[name].set(value)
-        return Health(ok=facts["tickets_nowhere"] == 0, facts=dict(facts))
 
-    def _facts(self) -> dict[str, int]:
-        with self._database.read() as uow:
-            proof, inbox, outbox = sweeps.prove(uow), uow.inbox.counts(), uow.outbox.counts()
-        return {
-            "tickets_open": proof.open,
-            "tickets_nowhere": proof.nowhere,
-            "inbox_waiting": inbox.get("waiting", 0),
-            "inbox_dead": inbox.get("dead", 0),
-            "outbox_waiting": outbox.get("waiting", 0),
-            "outbox_failed": outbox.get("failed", 0),
-            "outbox_unconfirmed": outbox.get("unconfirmed", 0),
-        }
-
-
-_GAUGES = {
-    "tickets_open": "Tickets that are not closed, rejected, merged or withdrawn",
-    "tickets_nowhere": "Tickets that should have an owner and have none (must be 0)",
-    "inbox_waiting": "Updates kept and not yet worked off",
-    "inbox_dead": "Updates given up on",
-    "outbox_waiting": "Messages not sent yet",
-    "outbox_failed": "Messages that can never be sent",
-    "outbox_unconfirmed": "Bulk messages that may have arrived",
-}
+def _keep(settings: Settings) -> Keep:
+    return Keep(
+        updates=timedelta(days=settings.keep_updates_days),
+        dead_letters=timedelta(days=settings.keep_dead_letters_days),
+        messages=timedelta(days=settings.keep_messages_days),
+    )
 
 
 def commands() -> dict[str, list[tuple[str, str]]]:

@@ -42,6 +42,11 @@ class Question(Generic[T]):
             raise NoAnswerError(self._name)
         return future.result()
 
+    def forget(self) -> None:
+        """The next one who wants to know has it asked anew, unless it is being asked now."""
+        if self._answer is not None and self._answer.done():
+            self._answer = None
+
     def _put(self) -> asyncio.Future[T]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from time import monotonic
-from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -28,6 +28,7 @@ from storage.unit import UnitOfWork
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 5.0
+LOOK_SECONDS = 0.5
 WRITE_FRESH = 3.0
 """Readiness writes at most this often, however often it is asked."""
 READ_FRESH = 1.0
@@ -43,11 +44,19 @@ TOKEN_SECONDS, TOKEN_SECONDS_IN_DOUBT = 60.0, 5.0
 OUTAGES = frozenset({DatabaseUnavailableError.__name__, NoAnswerError.__name__})
 """A loop that fell over because the database was away is not called crashing: the database is."""
 
-Answer = bool | None
-AskToken = Callable[[], Awaitable[Answer]]
-"""Asks Telegram whether it knows our token: True, False, or None when nobody answered."""
 
-Roles = Mapping[str, Callable[[], bool]]
+class Token(StrEnum):
+    """What Telegram says of our token; unknown until it has answered."""
+
+    UNKNOWN = "unknown"
+    GOOD = "ok"
+    REFUSED = "refused"
+
+
+AskToken = Callable[[], Awaitable[Token]]
+"""Asks Telegram; unknown when nobody answered."""
+
+Roles = Callable[[], Mapping[str, bool]]
 """What this process may do, each with whether it does it right now (a standby does not)."""
 
 
@@ -72,14 +81,6 @@ class Seen:
     heartbeats: tuple[Heartbeat, ...]
 
 
-class Probe(Protocol):
-    """What the web server asks."""
-
-    async def live(self) -> Report: ...
-
-    async def ready(self) -> Report: ...
-
-
 class Health:
     """This process's own account of itself. One for a process."""
 
@@ -90,22 +91,22 @@ class Health:
         self._wanted = migrate.newest()
         self._last = (clock.now(), monotonic())
         self._jumped = (0.0, 0.0)
-        self._token: Answer = None
-        self._gone = False
+        self._token = Token.UNKNOWN
+        self._gone = self.stopping = False
         self.stalled = 0.0
-        """Seconds the event loop was late at the last heartbeat."""
+        """Seconds by which the event loop was late at worst between the last two heartbeats."""
         self._reads = Question("health-read", self._read, fresh=READ_FRESH, patience=PATIENCE)
         self._writes = Question("health-write", self._write, fresh=WRITE_FRESH, patience=PATIENCE)
         self._looks = Question("health-look", self._look, fresh=READ_FRESH, patience=2 * PATIENCE)
 
-    def token_known(self, answer: Answer) -> None:
-        """What Telegram said of our token; None (nobody answered) changes nothing."""
-        if answer is not None:
-            self._token = answer
+    def token_is(self, token: Token) -> None:
+        """What Telegram said of our token. That nobody answered changes nothing."""
+        if token is not Token.UNKNOWN:
+            self._token = token
 
-    def roles(self) -> dict[str, bool]:
+    def roles(self) -> Mapping[str, bool]:
         """What this process may do, and whether it does so right now."""
-        return {role: bool(does()) for role, does in self._roles.items()}
+        return self._roles()
 
     async def live(self) -> Report:
         """That this is answered says that the event loop turns; no loop is down for good."""
@@ -114,7 +115,8 @@ class Health:
     async def ready(self) -> Report:
         """Migrations, database, token and loops."""
         loops = {f"loop {v.name}": "ok" if v.well() else _down(v) for v in self._running()}
-        return report({**await self._stored(), "token": _TOKEN[self._token], **loops})
+        process = "stopping" if self.stopping else "ok" if loops else "starting"
+        return report({"process": process, **await self._stored(), "token": self._token.value, **loops})
 
     async def look(self) -> Seen | None:
         """The figures and heartbeats of all processes; None when the database does not say."""
@@ -125,19 +127,24 @@ class Health:
             return None
 
     async def beat(self, stop: asyncio.Event) -> None:
-        """Say every few seconds that this process lives, until `stop`."""
+        """Say every few seconds, and whenever a role is taken or lost, that this process lives, until `stop`."""
         while not stop.is_set():
+            doing, began, late = self.roles(), monotonic(), 0.0
+            self._writes.forget()
             if (word := await _asked(self._writes)) != "ok":
                 log.warning("heartbeat_missed", why=word)
-            began = monotonic()
-            await _rest(stop, BEAT_SECONDS)
-            self.stalled = max(0.0, monotonic() - began - BEAT_SECONDS)
+            while not stop.is_set() and monotonic() - began < BEAT_SECONDS and self.roles() == doing:
+                looked = monotonic()
+                await _rest(stop, LOOK_SECONDS)
+                late = max(late, monotonic() - looked - LOOK_SECONDS)
+            self.stalled = late
 
     async def watch_token(self, ask: AskToken, stop: asyncio.Event) -> None:
         """Ask again now and then: a token can be revoked."""
         while not stop.is_set():
-            self.token_known(await ask())
-            await _rest(stop, TOKEN_SECONDS if self._token else TOKEN_SECONDS_IN_DOUBT)
+            await _rest(stop, TOKEN_SECONDS if self._token is Token.GOOD else TOKEN_SECONDS_IN_DOUBT)
+            if not stop.is_set():
+                self.token_is(await ask())
 
     async def leave(self) -> None:
         """The process stops in good order."""
@@ -202,9 +209,6 @@ class Health:
         theirs = uow.gauges.clock()
         apart = (now - theirs).total_seconds() if theirs else 0.0
         return max(jumped, apart, key=abs)
-
-
-_TOKEN = {None: "unknown", True: "ok", False: "refused"}
 
 
 def _down(vital: Vital) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.supervise import Tasks
+from bot.supervise import LoopEndedError, Tasks
 from storage.locks import Lock
 
 log = structlog.get_logger(__name__)
@@ -47,9 +47,9 @@ class Role:
     async def _lead(self, stop: asyncio.Event) -> None:
         log.info("leads", role=self.name)
         over, tasks = asyncio.Event(), Tasks()
-        work = tasks.start(self.name, self._play(over))
+        work, ended_by_itself = tasks.start(self.name, self._play(over)), False
         try:
-            while not (stop.is_set() or work.done()):
+            while not (stop.is_set() or (ended_by_itself := work.done())):
                 await _pause(stop, work)
                 if not await asyncio.to_thread(self._lock.held):
                     log.error("lost_the_lead", role=self.name)
@@ -57,6 +57,8 @@ class Role:
         finally:
             over.set()
             await work
+        if ended_by_itself and not stop.is_set():
+            raise LoopEndedError
 
     async def _play(self, over: asyncio.Event) -> None:
         self.leads = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from time import monotonic
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -34,6 +34,23 @@ Labelled = Mapping[tuple[str, ...], float]
 Work = TypeVar("Work")
 
 
+class Keeping(Protocol):
+    kept: int
+
+
+class Speaking(Protocol):
+    @property
+    def counters(self) -> Mapping[str, int]: ...
+
+    @property
+    def silence(self) -> float: ...
+
+
+class Forgetting(Protocol):
+    @property
+    def forgotten(self) -> Mapping[tuple[str, ...], int]: ...
+
+
 class Metrics:
     """The registry of one process."""
 
@@ -41,9 +58,8 @@ class Metrics:
         self._health = health
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._board = _Board(health, clock)
+        self._board = _Board(health, loops, clock)
         self.registry.register(self._board)
-        self.kept = Counter("linling_updates_kept", "Updates kept, new ones only", ["door"], registry=self.registry)
         self.handled = Counter("linling_updates_handled", "Updates worked off", registry=self.registry)
         self.failed = Counter(
             "linling_updates_failed", "Attempts at an update that failed", ["error"], registry=self.registry
@@ -59,9 +75,23 @@ class Metrics:
         """Export counts that somebody else keeps: `read()` gives them by label values."""
         self.registry.register(_Pulled(name, words, labels, read))
 
-    def gauge(self, name: str, words: str, read: Callable[[], float]) -> None:
-        """Export a number that somebody else knows."""
-        Gauge(name, words, registry=self.registry).set_function(read)
+    def watch_keeper(self, keeper: Keeping) -> None:
+        """Count what is taken in."""
+        self.pull(
+            "linling_updates_kept", "Updates kept; one that came twice counts once", (), lambda: {(): keeper.kept}
+        )
+
+    def watch_courier(self, courier: Speaking) -> None:
+        """Count what became of what was sent."""
+        verdicts = "What became of what was sent: sent, retried, postponed, failed, unconfirmed, unreachable ..."
+        counters = courier.counters
+        self.pull("linling_sends", verdicts, ("verdict",), lambda: {(word,): n for word, n in counters.items()})
+        silent = Gauge("linling_silence_seconds", "How long Telegram keeps the bot silent yet", registry=self.registry)
+        silent.set_function(lambda: courier.silence)
+
+    def watch_schedule(self, schedule: Forgetting) -> None:
+        """Count what is forgotten by age."""
+        self.pull("linling_forgotten", "Rows forgotten by age", ("table",), lambda: schedule.forgotten)
 
     def timed(self, hear: Callable[[Work], Awaitable[None]]) -> Callable[[Work], Awaitable[None]]:
         """`hear`, measured and counted; what it raises goes on."""
@@ -98,8 +128,8 @@ class _Pulled(Collector):
 class _Board(Collector):
     """The gauges: what the database says, what this process does."""
 
-    def __init__(self, health: Health, clock: Clock) -> None:
-        self._health, self._clock = health, clock
+    def __init__(self, health: Health, loops: Loops, clock: Clock) -> None:
+        self._health, self._loops, self._clock = health, loops, clock
         self.seen: Seen | None = None
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
@@ -108,11 +138,15 @@ class _Board(Collector):
     def collect(self) -> Iterable[GaugeMetricFamily]:
         yield _gauge("database_up", "1 when the database answered this time", float(self.seen is not None))
         yield _by("leader", "1 when this process does it now", "role", self._health.roles())
-        yield _gauge("event_loop_late_seconds", "How late the event loop was at the last beat", self._health.stalled)
+        yield _by("loop_well", "1 when the loop runs and did not crash of late", "loop", self._loops_well())
+        yield _gauge("event_loop_late_seconds", "How late the event loop was at worst of late", self._health.stalled)
         if self.seen is not None:
             yield from self._lines(self.seen)
             yield from self._tickets(self.seen)
             yield from self._people_to_ask(self.seen)
+
+    def _loops_well(self) -> dict[str, float]:
+        return {vital.name: float(vital.well()) for vital in self._loops.vitals() if vital.is_loop}
 
     def _lines(self, seen: Seen) -> Iterable[GaugeMetricFamily]:
         figures, lanes = seen.figures, {lane.name.lower(): lag for lane, lag in seen.figures.lanes.items()}

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     paid_broadcast: bool = Field(default=False, description="Whether bulk is paid for (Telegram Stars), and faster.")
     update_attempts: int = Field(default=4, ge=1, description="Tries before an update becomes a dead letter.")
     update_retry_seconds: float = Field(default=1, gt=0, description="First pause after a failed update; doubles.")
+    keep_updates_days: int = Field(default=7, ge=2, description="Days a handled update is remembered by its number.")
+    keep_dead_letters_days: int = Field(default=90, ge=1, le=90, description="Days a dead letter is kept.")
+    keep_messages_days: int = Field(default=90, ge=1, le=90, description="Days a sent message is kept.")
     lang: str = Field(default="", description="The terminal's language: zh… or en….")
     community_file: Path | None = Field(default=None, description="Imported at start when the database is empty.")
 

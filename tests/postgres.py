@@ -99,6 +99,17 @@ class Server:
             raise RuntimeError("somebody else's server")
         self._own.restart()
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """As if somebody had pulled the plug, for the length of the block."""
+        if self._own is None:
+            raise RuntimeError("somebody else's server")
+        self._own.stop()
+        try:
+            yield
+        finally:
+            self._own.start()
+
 
 @dataclass(frozen=True)
 class _Server:
@@ -112,11 +123,17 @@ class _Server:
         data = self.folder / "data"
         quiet = ("--no-sync", "--no-instructions", "--auth=trust")
         self._run("initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", *quiet)
-        self._control("start")
+        self.start()
         try:
             yield
         finally:
-            self._run("pg_ctl", "stop", "-w", "-D", data, "-m", "immediate")
+            self.stop()
+
+    def start(self) -> None:
+        self._control("start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "stop", "-w", "-D", self.folder / "data", "-m", "immediate")
 
     def restart(self) -> None:
         self._control("restart", "-m", "immediate")

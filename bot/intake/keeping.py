@@ -23,6 +23,8 @@ class Keeper:
         self._waiting: list[Waiting] = []
         self._tasks = Tasks()
         self._committing = False
+        self.kept = 0
+        """Updates kept since the process began; one that came twice counts once."""
 
     async def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Returns after the commit. Raises what the database raised: then nothing of `arrivals` is kept."""
@@ -49,7 +51,7 @@ class Keeper:
             return uow.inbox.keep(arrivals, now)
 
         try:
-            await asyncio.wrap_future(self._database.submit(job))
+            self.kept += await asyncio.wrap_future(self._database.submit(job))
         except Exception as error:  # noqa: BLE001 - told to everybody who waits for this commit
             for _, kept in together:
                 if not kept.done():

@@ -1,17 +1,16 @@
-"""The web server: `/telegram` takes updates, `/healthz` says whether we work, `/metrics` counts."""
+"""The web server: `/telegram` takes updates, `/healthz` and `/readyz` say how we are, `/metrics` counts."""
 
 from __future__ import annotations
 
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import uvicorn
 from fastapi import FastAPI, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -41,29 +40,50 @@ class Keeper(Protocol):
     async def receive(self, body: bytes) -> KeepAnswer: ...
 
 
-@dataclass(frozen=True)
-class Health:
-    """Whether all is well, and the facts behind it (numbers only)."""
+class Account(Protocol):
+    """Whether all is well, and each check in a word or two."""
 
-    ok: bool
-    facts: dict[str, Any]
+    @property
+    def ok(self) -> bool: ...
+
+    @property
+    def checks(self) -> Mapping[str, str]: ...
 
 
-def create_web(keeper: Keeper | None, health: Callable[[], Awaitable[Health]], registry: CollectorRegistry) -> ASGIApp:
+class Probe(Protocol):
+    """What the web server needs of health: is the process alive, is it ready. Both answer within seconds."""
+
+    async def live(self) -> Account: ...
+
+    async def ready(self) -> Account: ...
+
+
+Page = Callable[[], Awaitable[bytes]]
+"""The text Prometheus reads."""
+
+
+def create_web(keeper: Keeper | None, probe: Probe, page: Page) -> ASGIApp:
     """The app; without a keeper (polling) there is no webhook."""
     app = FastAPI(title="Linling", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
     async def healthz() -> Response:
-        state = await health()
-        return Response(json.dumps(state.facts), 200 if state.ok else 503, media_type="application/json")
+        return _account(await probe.live())
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        return _account(await probe.ready())
 
     @app.get("/metrics")
     async def metrics() -> Response:
-        await health()
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(await page(), media_type=CONTENT_TYPE_LATEST)
 
     return app if keeper is None else Front(keeper, app)
+
+
+def _account(account: Account) -> Response:
+    body = {"ok": account.ok, "checks": dict(account.checks)}
+    return Response(json.dumps(body), 200 if account.ok else 503, media_type="application/json")
 
 
 class Front:

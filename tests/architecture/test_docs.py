@@ -26,7 +26,7 @@ def test_every_setting_has_a_heading_and_every_heading_is_a_setting() -> None:
 
 def test_the_defaults_on_the_page_are_the_defaults() -> None:
     page = (DOCS / "settings.md").read_text("utf-8")
-    for name in ("listen_port", "playground_port", "send_rate", "update_attempts"):
+    for name in ("listen_port", "playground_port", "send_rate", "update_attempts", "keep_messages_days"):
         section = page.split(f"### {name.upper()}\n")[1].split("###")[0]
         assert f"default {Settings.model_fields[name].default:g}" in section, name
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import aiohttp
 import pytest
-from prometheus_client import CollectorRegistry
 
+from bot.health import Health
 from bot.intake.keeping import Keeper
 from bot.intake.webhook import LONGEST_BODY, Webhook
-from bot.web.server import Health, create_web, serving
+from bot.supervise import Loops
+from bot.web.server import create_web, serving
 
 from .conftest import Kept
 
@@ -50,14 +51,16 @@ class Door:
         return int(lines[0].split()[1]), after[0] if after else None
 
 
+async def nothing() -> bytes:
+    return b""
+
+
 @pytest.fixture
 async def door(kept: Kept) -> AsyncIterator[Door]:
     woken = asyncio.Event()
 
-    async def health() -> Health:
-        return Health(ok=True, facts={})
-
-    app = create_web(Webhook(Keeper(kept.database, kept.clock, woken), SECRET), health, CollectorRegistry())
+    health = Health(kept.database, kept.clock, Loops(), dict)
+    app = create_web(Webhook(Keeper(kept.database, kept.clock, woken), SECRET), health, nothing)
     async with serving(app, "127.0.0.1", 0) as port:
         yield Door(f"127.0.0.1:{port}", kept, woken)
 
