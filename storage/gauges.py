@@ -42,8 +42,8 @@ class Figures:
     """What the database says of how things stand.
 
     `urgent`: seconds since the oldest unsent urgent message was put in, however often it was tried. `dead_lately`:
-    updates given up within `LATELY`. `nowhere`: tickets that should have an owner and have none, `named` their
-    first ids. `alarms`: open alarms by kind.
+    updates given up within `LATELY`. `nowhere`: tickets that should have an owner and have none, `named` some of
+    their ids. `alarms`: open alarms by kind.
     """
 
     inbox: Lag
@@ -136,8 +136,8 @@ class Gauges:
 
     def _nowhere(self) -> tuple[int, tuple[int, ...]]:
         lost = col(TicketRow.owner_id).is_(None), col(TicketRow.status).in_([said(s) for s in _OWNED])
-        first = self._session.execute(select(col(TicketRow.id)).where(*lost).order_by(col(TicketRow.id)).limit(NAMED))
-        named = tuple(int(ticket_id) for ticket_id in first.scalars() if ticket_id is not None)
+        first = self._session.execute(select(col(TicketRow.id)).where(*lost).limit(NAMED))
+        named = tuple(sorted(int(ticket_id) for ticket_id in first.scalars() if ticket_id is not None))
         return (self._count(col(TicketRow.id), *lost) if named else 0), named
 
     def _alarms(self) -> dict[str, int]:

@@ -230,7 +230,8 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         _line(
             "tickets_nowhere",
-            "id",
+            "owner_id",
+            "status",
             where="owner_id IS NULL AND status IN ('checking', 'dispatched', 'handling', 'suspended')",
         ),
         _line("tickets_wordy", "reported_at", where="text <> '' OR spot <> '' OR remark <> '' OR result <> ''"),
@@ -402,8 +403,8 @@ class OutboxRow(SQLModel, table=True):
         _line("outbox_due", "due_at"),
         _line("outbox_leased", "leased_until", where="state = 'waiting' AND leased_until IS NOT NULL"),
         _line("outbox_settled", "settled_at", where="state <> 'waiting'"),
-        _line("outbox_failed", "id", where="state = 'failed'"),
-        _line("outbox_unconfirmed", "id", where="state = 'unconfirmed'"),
+        _line("outbox_failed", "state", where="state = 'failed'"),
+        _line("outbox_unconfirmed", "state", where="state = 'unconfirmed'"),
         Index("outbox_by_card", "chat_id", "card", "state"),
         Index("outbox_by_message", "chat_id", "message_id"),
         _NEVER_AGAIN,

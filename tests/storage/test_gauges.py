@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -148,8 +149,9 @@ def history(database: Database) -> None:
         )
     keep(database, *range(OLD, OLD + 5))
     put(database, *(say(BIG + lane, "x", lane=Lane(lane)) for lane in range(4)))
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+    if not database.is_sqlite:  # which looks at its tables by itself now and then; SQLite never does
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def plans(database: Database) -> list[str]:
@@ -172,20 +174,28 @@ def _plan(rows: Any) -> str:
     return " / ".join(row[-1] if isinstance(row[-1], str) else json.dumps(row[-1]) for row in rows)
 
 
+SHORT = {
+    *("inbox_line", "inbox_chat_line", "inbox_dead"),
+    *("outbox_line", "outbox_chat_line", "outbox_due", "outbox_failed", "outbox_unconfirmed"),
+    *("tickets_nowhere", "ix_tickets_status", "alarms_ringing"),
+}
+"""Indexes of what waits or went wrong; that of the status is only asked for tickets that are not over."""
+
+
+def walks(plan: str) -> bool:
+    """Whether a table is read otherwise than by one of them (SQLite's plan, or PostgreSQL's)."""
+    used = re.findall(r"(?:SCAN|SEARCH) (?:inbox|outbox|tickets|alarms)\b(?: USING (?:COVERING )?INDEX (\w+))?", plan)
+    used += re.findall(r'"Index Name": "(\w+)"', plan)
+    big = re.search(r'"Node Type": "Seq Scan"[^}]*"Relation Name": "(?:inbox|outbox|tickets)"', plan)
+    return bool(big) or not set(used) <= SHORT
+
+
 def test_no_gauge_walks_through_the_history(database: Database) -> None:
     history(database)
     seen = plans(database)
     assert len(seen) > 12
-    walks = [
-        plan
-        for plan in seen
-        for table in ("inbox", "outbox", "tickets")
-        if f"SCAN {table}" in plan.replace(f"SCAN {table} USING COVERING INDEX {table}_", "").replace(
-            f"SCAN {table} USING INDEX {table}_", ""
-        )
-        or ("Seq Scan" in plan and f'"Relation Name": "{table}"' in plan)
-    ]
-    assert walks == []
+    assert sum("INDEX" in plan or "Index" in plan for plan in seen) > 12
+    assert [plan for plan in seen if walks(plan)] == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -193,4 +203,4 @@ def test_a_walk_through_the_history_would_be_seen(database: Database) -> None:
     history(database)
     with database.engine.begin() as connection:
         connection.execute(text("DROP INDEX inbox_line"))
-    assert any("SCAN inbox" in plan and "USING" not in plan for plan in plans(database))
+    assert any(walks(plan) for plan in plans(database))
