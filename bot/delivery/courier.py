@@ -94,13 +94,18 @@ class Courier:
         slots: int | None = None,
         timeouts: Timeouts | None = None,
         drain_seconds: float = DRAIN,
+        look_seconds: float = LOOK,
         luck: Callable[[], float] = SPREAD.random,
     ) -> None:
-        """`slots`: sends in flight at once, at least 2. `drain_seconds`: how long a stop waits for them."""
+        """`slots`: sends in flight at once, at least 2. `drain_seconds`: how long a stop waits for them.
+
+        `look_seconds`: how long it rests at most; less where other processes write what is to be said.
+        """
         self._database, self._clock, self._luck = database, clock, luck
         self._token, self._api_url, self._timeouts = token, api_url, timeouts
         self._rates = rates or Rates()
         self._slots, self._drain_seconds = max(2, slots or slots_for(self._rates)), drain_seconds
+        self._look_seconds = look_seconds
         self._pace = Pace(self._rates)
         self._tasks = Tasks()
         self._ready: list[tuple[float, Parcel]] = []  # leased and not yet said, since when; the most urgent first
@@ -301,8 +306,8 @@ class Courier:
         self._pace.pause(now, seconds)
 
     def _until(self, next_change: datetime | None) -> float:
-        """Seconds to rest: until the pace opens or a message is due, at most `LOOK`; hardly any in a long line."""
-        waits = [0.0 if self._walk.unfinished else LOOK]
+        """Seconds to rest: until the pace opens or a message is due; hardly any in a long line."""
+        waits = [0.0 if self._walk.unfinished else self._look_seconds]
         if (opens := self._pace.opens(self._clock.monotonic())) is not None:
             waits.append(opens)
         if next_change is not None:
