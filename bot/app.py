@@ -52,6 +52,8 @@ log = structlog.get_logger(__name__)
 STOP_SECONDS = 8
 COMMANDS = ("report", "mine", "me", "language", "mydata", "export", "delete", "cancel", "help")
 """What the menu beside the text field shows to everybody; staff have their keys."""
+COURIER_LOOK_SECONDS = 1.0
+"""How long the courier rests at most, though whatever is to be said wakes it: the command line writes too."""
 LOOK_SECONDS = 0.1
 """How often a process looks for what another one has put into the database."""
 
@@ -97,9 +99,14 @@ class Linling:
             bulk=settings.send_rate_bulk,
             paid=settings.paid_broadcast,
         )
-        self._courier = Courier(database, address.token, address.api_url, clock, rates)
+        look = LOOK_AGAIN_SECONDS if self._is_alone else LOOK_SECONDS
+        self._look_seconds = look
+        self._courier = Courier(
+            database, address.token, address.api_url, clock, rates, look_seconds=min(look, COURIER_LOOK_SECONDS)
+        )
         self._worker = secrets.randbits(31)
         self._roles: list[Role] = []
+        self._reader: Reader | None = None
         self._loops = Loops()
         self.health = Health(database, clock, self._loops, self._doing)
         self.metrics = Metrics(self.health, self._loops, clock)
@@ -117,7 +124,7 @@ class Linling:
     async def _work(self, name: str, stop: asyncio.Event) -> None:
         """Every role in a loop of its own, restarted when it crashes."""
         async with AsyncExitStack() as stack:
-            self._roles = await self._cast(name, stack)
+            self._roles = self._cast(name, stack)
             tasks = Tasks()
             try:
                 for role in self._roles:
@@ -153,15 +160,15 @@ class Linling:
             return Token.UNKNOWN
         return Token.GOOD
 
-    async def _cast(self, name: str, stack: AsyncExitStack) -> list[Role]:
+    def _cast(self, name: str, stack: AsyncExitStack) -> list[Role]:
         """Who plays what here. One process at a time plays each, but on PostgreSQL any number work updates off."""
         roles = []
         if Part.INTAKE in self._parts and not self._settings.webhook_url:
             poller = Poller(self._keeper, self._address.token, self._address.api_url)
             roles.append(self._role("intake", self._database.lock("intake"), poller.run))
         if Part.HANDLERS in self._parts:
-            reader = await self._reader(name, stack)
-            roles.append(self._role("handlers", self._database.worker_lock(self._worker), reader.run))
+            hear = partial(self._hear, name, stack)
+            roles.append(self._role("handlers", self._database.worker_lock(self._worker), hear))
         if Part.COURIER in self._parts:
             roles.append(self._role("courier", self._database.lock("courier"), self._courier.run))
         if Part.SCHEDULER in self._parts:
@@ -174,7 +181,11 @@ class Linling:
     def _role(self, name: str, lock: Lock, work: Work) -> Role:
         return Role(name, lock, work, partial(self._announce, "standby"))
 
-    async def _reader(self, name: str, stack: AsyncExitStack) -> Reader:
+    async def _hear(self, name: str, stack: AsyncExitStack, stop: asyncio.Event) -> None:
+        self._reader = self._reader or await self._new_reader(name, stack)
+        await self._reader.run(stop)
+
+    async def _new_reader(self, name: str, stack: AsyncExitStack) -> Reader:
         # Slow to import, and only whoever hears pays for it; meanwhile the web server answers.
         hearing = await asyncio.to_thread(import_module, "handlers.dispatcher")
         await asyncio.to_thread(text.prepare)
@@ -196,7 +207,7 @@ class Linling:
             self._woken,
             patience=Patience(settings.update_attempts, timedelta(seconds=settings.update_retry_seconds)),
             worker=self._worker,
-            look_seconds=LOOK_AGAIN_SECONDS if self._is_alone else LOOK_SECONDS,
+            look_seconds=self._look_seconds,
             after=self._courier.wake,
         )
 
