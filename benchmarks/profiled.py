@@ -1,10 +1,10 @@
 """`python -m benchmarks.profiled FILE VERB…`: the bot's command line with a sampler beside it; used by profiling.py.
 
-Every few milliseconds the sampler looks at what each thread does. Threads that wait (for work, or for SQLite's write
-lock) do not count; those that do anything share the sample, as they share the interpreter. SIGUSR1 begins the count
-anew. At the end (SIGTERM is enough) FILE gets {"seconds": …, "idle": share of samples in which nobody worked, "locked":
-threads waiting for SQLite's write lock, on average, "alone": {function: weight}, "within": {function: weight}}, where a
-function is "module:name" and the weights of "alone" sum to 1.
+Every few milliseconds the sampler looks where each thread is, and gives that place the CPU time the thread has used
+since it looked last: who waits weighs nothing. (Linux only: it reads the kernel's clock of each thread. What an
+extension such as uvloop does by itself counts for the Python function that called it: `Runner.run`.) SIGUSR1 begins the
+count anew. At the end (SIGTERM is enough) FILE gets {"seconds": …, "cpu": seconds of CPU, "alone": {function: share},
+"within": {function: share}, "threads": {name: share}}, where a function is "module:name".
 """
 
 from __future__ import annotations
@@ -13,34 +13,31 @@ import json
 import signal
 import sys
 import threading
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
-from time import monotonic, sleep
+from time import clock_gettime, monotonic, sleep
 from types import CodeType, FrameType
 
 from bot import cli
 
 EVERY = 0.003
-_WAITING = {
-    ("selectors", "select"), ("threading", "wait"), ("threading", "_wait_for_tstate_lock"),
-    ("concurrent.futures.thread", "_worker"), ("queue", "get"), ("benchmarks.profiled", "_watch"),
-    ("psycopg.waiting", "wait_c"), ("psycopg.generators", "_waiting"), ("threading", "acquire"),
-}  # fmt: skip
 
 
 class Sampler:
-    """What the threads were seen doing."""
+    """Where CPU time went."""
 
     def __init__(self) -> None:
+        self._spent: dict[int, float] = {}
+        self._names: dict[CodeType, str] = {}
         self.anew()
         self.over = threading.Event()
-        self._names: dict[CodeType, str] = {}
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def anew(self, *_: object) -> None:
-        self.began, self.samples, self.idle, self.locked = monotonic(), 0, 0, 0
-        self.alone: Counter[str] = Counter()
-        self.within: Counter[str] = Counter()
+        self.began = monotonic()
+        self.alone: dict[str, float] = defaultdict(float)
+        self.within: dict[str, float] = defaultdict(float)
+        self.threads: dict[str, float] = defaultdict(float)
 
     def start(self) -> None:
         self._thread.start()
@@ -49,23 +46,33 @@ class Sampler:
         me = threading.get_ident()
         while not self.over.is_set():
             sleep(EVERY)
-            awake = [f for ident, f in sys._current_frames().items() if ident != me and _name(f) not in _WAITING]
-            busy = [frame for frame in awake if not _waits_for_the_lock(frame)]
-            self.samples += 1
-            self.locked += len(awake) - len(busy)
-            self.idle += not busy
-            for frame in busy:
-                self._count(frame, 1 / len(busy))
+            frames = sys._current_frames()
+            for thread in threading.enumerate():
+                if thread.ident in frames and thread.ident != me and thread.native_id:
+                    self._count(frames[thread.ident], thread.name, self._since_last(thread.native_id))
 
-    def _count(self, frame: FrameType, weight: float) -> None:
-        self.alone[self._said(frame)] += weight  # type: ignore[assignment]
+    def _since_last(self, native_id: int) -> float:
+        """CPU seconds of a thread since it was last asked; nothing the first time, or when it is gone."""
+        try:
+            now = clock_gettime((~native_id << 3) | 6)  # the kernel's CPU clock of that thread
+        except OSError:
+            return 0.0
+        before = self._spent.get(native_id, now)
+        self._spent[native_id] = now
+        return now - before
+
+    def _count(self, frame: FrameType, thread: str, weight: float) -> None:
+        if weight <= 0:
+            return
+        self.threads[thread.rstrip("0123456789")] += weight
+        self.alone[self._said(frame)] += weight
         seen: set[str] = set()
         here: FrameType | None = frame
         while here is not None:
             seen.add(self._said(here))
             here = here.f_back
         for name in seen:
-            self.within[name] += weight  # type: ignore[assignment]
+            self.within[name] += weight
 
     def _said(self, frame: FrameType) -> str:
         code = frame.f_code
@@ -75,33 +82,18 @@ class Sampler:
 
     def write(self, file: Path) -> None:
         self.over.set()
-        busy = max(1e-9, sum(self.alone.values()))
-        found = {
-            "seconds": monotonic() - self.began,
-            "idle": self.idle / max(1, self.samples),
-            "locked": self.locked / max(1, self.samples),
-            "alone": {name: weight / busy for name, weight in self.alone.most_common(400)},
-            "within": {name: weight / busy for name, weight in self.within.most_common(1500)},
-        }
+        spent = sum(self.alone.values())
+        found = {"seconds": monotonic() - self.began, "cpu": spent}
+        for name in ("alone", "within", "threads"):
+            counted = sorted(getattr(self, name).items(), key=lambda item: -item[1])[:1500]
+            found[name] = {what: weight / max(spent, 1e-9) for what, weight in counted}  # type: ignore[assignment]
         file.write_text(json.dumps(found), "utf-8")
-
-
-def _name(frame: FrameType) -> tuple[str, str]:
-    return str(frame.f_globals.get("__name__", "?")), frame.f_code.co_name
-
-
-def _waits_for_the_lock(frame: FrameType) -> bool:
-    here: FrameType | None = frame
-    for _ in range(6):
-        if here is not None and here.f_code.co_name == "_begin_sqlite":
-            return True
-        here = here.f_back if here is not None else None
-    return False
 
 
 def main() -> None:
     file = Path(sys.argv.pop(1))
     sampler = Sampler()
+    sys.setswitchinterval(2e-5)  # else it would mostly look when a thread lets go of the interpreter by itself
     signal.signal(signal.SIGUSR1, sampler.anew)
     threading.Timer(0.0, sampler.start).start()
     try:

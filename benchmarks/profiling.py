@@ -82,8 +82,10 @@ def _tell(found: dict[str, Any], top: int) -> None:
     packages: Counter[str] = Counter()
     for name, share in found["alone"].items():
         packages[name.partition(":")[0].partition(".")[0]] += share
-    print(f"{found['seconds']:.0f} s, nobody worked in {found['idle']:.0%} of the samples;")
-    print(f"{found['locked']:.1f} threads waited for SQLite's write lock\n\nby package, alone:")
+    print(f"{found['cpu']:.1f} s of CPU in {found['seconds']:.0f} s; by thread:")
+    for name, share in list(found["threads"].items())[:6]:
+        print(f"  {share:6.1%}  {name}")
+    print("\nby package, alone:")
     for name, share in packages.most_common(20):
         print(f"  {share:6.1%}  {name}")
     print("\nby function, alone:")
