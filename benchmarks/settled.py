@@ -59,8 +59,9 @@ def settle(database: Database, size: Size) -> None:
         first = _residents(session, size, buildings)
         _tickets(session, size, buildings, first)
         session.commit()
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    if not database.is_sqlite:  # PostgreSQL does so itself after a while; SQLite must find its ways without
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _territory_and_staff(session: Session, size: Size) -> list[Building]:

@@ -12,40 +12,36 @@ from bot.actions import answers, desk, mydata, onboarding, report, work
 from bot.actions.caller import Caller, Said
 from handlers.gate import clean
 from handlers.hearing import MenuKey, Private
-from handlers.turn import HOLDING, Turn, Verb
+from handlers.turn import HOLDING, Keep, Turn, Verb
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
 
 
-def router() -> Router:
+def register(on: Router) -> None:
     """Commands first, then the keys."""
-    made = Router(name="commands")
-    made.message.filter(Private())
-    made.message.register(start, Command("start", ignore_mention=True))
-    made.message.register(command, Command(*COMMANDS, ignore_mention=True, ignore_case=True))
-    made.message.register(key_pressed, MenuKey())
-    return made
+    on.message.register(start, Private(), Command("start", ignore_mention=True))
+    on.message.register(command, Private(), Command(*COMMANDS, ignore_mention=True, ignore_case=True))
+    on.message.register(key_pressed, Private(), MenuKey())
 
 
 async def start(_message: Message, command: CommandObject, turn: Turn) -> None:
     """`/start` with or without the payload of a link."""
     payload = clean(command.args or "").strip()
-    talk = turn.talk
-    await turn.act(lambda uow, caller, now: onboarding.start(uow, caller, now, talk, payload))
+    await turn.act(lambda uow, caller, now: onboarding.start(uow, caller, now, turn.talk, payload))
 
 
 async def command(message: Message, command: CommandObject, turn: Turn) -> None:
     meaning = COMMANDS[command.command.lower()]
     words = clean(command.args or "").strip()
     if meaning == "report" and words:
-        said, talk = Said(message.message_id, words), turn.talk
-        await turn.act(lambda uow, caller, now: answers.content(uow, caller, now, talk, said))
+        said = Said(message.message_id, words)
+        await turn.act(lambda uow, caller, now: answers.content(uow, caller, now, turn.talk, said))
     else:
-        await turn.act(VERBS[meaning], keep=_keeps(meaning, turn))
+        await turn.act(VERBS[meaning], keep=_keep(meaning))
 
 
 async def key_pressed(_message: Message, key: str, turn: Turn) -> None:
-    await turn.act(VERBS[key], keep=_keeps(key, turn))
+    await turn.act(VERBS[key], keep=_keep(key))
 
 
 COMMANDS = {
@@ -96,5 +92,5 @@ LOOKING = frozenset({"mine", "me", "work", "desk", "staff", "help", "export"})
 """What only shows something: a question that is open stays open, so that its answer does not become a report."""
 
 
-def _keeps(meaning: str, turn: Turn) -> bool:
-    return meaning in LOOKING or (meaning == "report" and turn.talk.state in HOLDING)
+def _keep(meaning: str) -> Keep:
+    return lambda talk: meaning in LOOKING or (meaning == "report" and talk.state in HOLDING)

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 from bot.actions import desk, letters
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private
-from handlers.turn import Turn
+from handlers.turn import Turn, always
 
 _LETTERS = {
     "letter": letters.look,
@@ -18,14 +18,12 @@ _LETTERS = {
 }
 
 
-def router() -> Router:
-    made = Router(name="desk")
-    made.callback_query.register(member, Private(), Pressed("member"))
-    made.callback_query.register(revoke, Private(), Pressed("revoke"))
-    made.callback_query.register(invite, Private(), Pressed("invite"))
-    made.callback_query.register(dead_letter, Private(), Pressed(*_LETTERS))
-    made.callback_query.register(dead_letters, Private(), Pressed("letters"))
-    return made
+def register(on: Router) -> None:
+    on.callback_query.register(member, Private(), Pressed("member"))
+    on.callback_query.register(revoke, Private(), Pressed("revoke"))
+    on.callback_query.register(invite, Private(), Pressed("invite"))
+    on.callback_query.register(dead_letter, Private(), Pressed(*_LETTERS))
+    on.callback_query.register(dead_letters, Private(), Pressed("letters"))
 
 
 async def member(_query: CallbackQuery, press: Press, turn: Turn) -> None:
@@ -43,8 +41,8 @@ async def invite(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 
 async def dead_letter(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     verb = _LETTERS[press.verb]
-    await turn.act(lambda uow, caller, now: verb(uow, caller, now, press.id, press.arg), keep=True)
+    await turn.act(lambda uow, caller, now: verb(uow, caller, now, press.id, press.arg), keep=always)
 
 
 async def dead_letters(_query: CallbackQuery, press: Press, turn: Turn) -> None:  # noqa: ARG001 - aiogram gives it
-    await turn.act(letters.letters, keep=True)
+    await turn.act(letters.letters, keep=always)

@@ -1,4 +1,4 @@
-"""Every router, in order, on one screen; and the one way an update from the inbox is worked off."""
+"""Every handler, in order, on one screen; and the one way an update from the inbox is worked off."""
 
 from __future__ import annotations
 
@@ -25,19 +25,23 @@ ANSWER_SECONDS = 10
 
 
 def dispatcher(gate: Gate) -> Dispatcher:
-    """Order matters: commands and keys before content, content before the lost ones."""
+    """Order matters: commands and keys before content, content before the lost ones.
+
+    One router for all: each further one costs an update as much as half a dozen filters that do not match.
+    """
     made = Dispatcher(disable_fsm=True)
     made.update.outer_middleware(gate)
-    made.include_routers(
-        commands.router(),
-        lost.commands_router(),
-        profile.router(),
-        report.router(),
-        tickets.router(),
-        desk.router(),
-        report.content_router(),
-        lost.router(),
-    )
+    for register in (
+        commands.register,
+        lost.register_commands,
+        profile.register,
+        report.register,
+        tickets.register,
+        desk.register,
+        report.register_content,
+        lost.register,
+    ):
+        register(made)
     return made
 
 

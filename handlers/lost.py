@@ -30,23 +30,19 @@ _SERVICE = (
 """What Telegram itself writes into a chat: nobody waits for an answer."""
 
 
-def commands_router() -> Router:
+def register_commands(on: Router) -> None:
     """Unknown commands, before their text would be taken for a report."""
-    made = Router(name="unknown-commands")
-    made.message.register(unknown_command, Private(), _is_command)
-    return made
+    on.message.register(unknown_command, Private(), _is_command)
 
 
-def router() -> Router:
-    made = Router(name="lost")
-    made.message.register(service, _is_service)
-    made.message.register(group, _in_a_group)
-    made.channel_post.register(channel)
-    made.message.register(something_else, Private())
-    made.edited_message.register(quiet)
-    made.edited_channel_post.register(quiet)
-    made.callback_query.register(unknown_button)
-    return made
+def register(on: Router) -> None:
+    on.message.register(service, _is_service)
+    on.message.register(group, _in_a_group)
+    on.channel_post.register(channel)
+    on.message.register(something_else, Private())
+    on.edited_message.register(quiet)
+    on.edited_channel_post.register(quiet)
+    on.callback_query.register(unknown_button)
 
 
 async def _is_command(message: Message) -> bool:
@@ -67,21 +63,21 @@ async def unknown_command(message: Message, turn: Turn) -> None:
 
 
 async def service(_message: Message, turn: Turn) -> None:
-    talk = turn.talk
-    await turn.act(lambda _uow, _caller, _now: talk)
+    await turn.nothing()
 
 
 async def quiet(_message: Message, turn: Turn) -> None:
     """Edits in groups and channels: the first version was answered."""
-    talk = turn.talk
-    await turn.act(lambda _uow, _caller, _now: talk)
+    await turn.nothing()
 
 
 async def group(message: Message, turn: Turn) -> None:
     """In a group nothing personal is taken or given: they are asked to write in private, now and then."""
-    talk, name, text = turn.talk, turn.bot_name, message.text or message.caption or ""
+    name, text = turn.bot_name, message.text or message.caption or ""
     addressed = text.startswith("/") or (bool(name) and f"@{name}" in text) or _replies_to_bot(message)
-    await turn.act(lambda uow, caller, now: strays.in_a_group(uow, caller, now, talk, text, name, addressed=addressed))
+    await turn.act(
+        lambda uow, caller, now: strays.in_a_group(uow, caller, now, turn.talk, text, name, addressed=addressed)
+    )
 
 
 def _replies_to_bot(message: Message) -> bool:
@@ -90,17 +86,15 @@ def _replies_to_bot(message: Message) -> bool:
 
 
 async def channel(message: Message, turn: Turn) -> None:
-    talk, name, text = turn.talk, turn.bot_name, message.text or message.caption or ""
-    await turn.act(lambda uow, caller, now: strays.in_a_channel(uow, caller, now, talk, text, name))
+    name, text = turn.bot_name, message.text or message.caption or ""
+    await turn.act(lambda uow, caller, now: strays.in_a_channel(uow, caller, now, turn.talk, text, name))
 
 
 async def something_else(message: Message, turn: Turn) -> None:
     """Stickers, dice, polls, empty forwards: say what would work."""
     kind = ContentType(message.content_type).value
-    talk = turn.talk
-    await turn.act(lambda uow, caller, now: strays.cannot_keep(uow, caller, now, talk, kind, message.message_id))
+    await turn.act(lambda uow, caller, now: strays.cannot_keep(uow, caller, now, turn.talk, kind, message.message_id))
 
 
 async def unknown_button(_query: CallbackQuery, turn: Turn) -> None:
-    talk = turn.talk
-    await turn.act(lambda uow, caller, now: strays.unknown_button(uow, caller, now, talk))
+    await turn.act(lambda uow, caller, now: strays.unknown_button(uow, caller, now, turn.talk))

@@ -9,18 +9,16 @@ from bot.actions import answers, mydata, onboarding
 from bot.actions import home as homes
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private
-from handlers.turn import Turn
+from handlers.turn import Turn, always
 
 
-def router() -> Router:
-    made = Router(name="profile")
-    made.callback_query.register(language, Private(), Pressed("language"))
-    made.callback_query.register(consent, Private(), Pressed("consent"))
-    made.callback_query.register(home, Private(), Pressed(*_HOME))
-    made.callback_query.register(about_me, Private(), Pressed(*_ABOUT_ME))
-    made.message.register(contact, Private(), _has_contact)
-    made.my_chat_member.register(membership)
-    return made
+def register(on: Router) -> None:
+    on.callback_query.register(language, Private(), Pressed("language"))
+    on.callback_query.register(consent, Private(), Pressed("consent"))
+    on.callback_query.register(home, Private(), Pressed(*_HOME))
+    on.callback_query.register(about_me, Private(), Pressed(*_ABOUT_ME))
+    on.message.register(contact, Private(), _has_contact)
+    on.my_chat_member.register(membership)
 
 
 async def _has_contact(message: Message) -> bool:
@@ -28,14 +26,12 @@ async def _has_contact(message: Message) -> bool:
 
 
 async def language(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    talk = turn.talk
-    await turn.act(lambda uow, caller, now: onboarding.choose_language(uow, caller, now, talk, press.arg))
+    await turn.act(lambda uow, caller, now: onboarding.choose_language(uow, caller, now, turn.talk, press.arg))
 
 
 async def consent(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    talk = turn.talk
     if press.arg == "yes":
-        await turn.act(lambda uow, caller, now: answers.agree(uow, caller, now, talk))
+        await turn.act(lambda uow, caller, now: answers.agree(uow, caller, now, turn.talk))
     else:
         await turn.act(onboarding.disagree)
 
@@ -74,14 +70,14 @@ async def contact(message: Message, turn: Turn) -> None:
         raise ValueError("a contact without a contact or sender")
     own = shared.user_id == message.from_user.id
     number = shared.phone_number
-    await turn.act(lambda uow, caller, now: mydata.keep_phone(uow, caller, now, number, own=own), keep=True)
+    await turn.act(lambda uow, caller, now: mydata.keep_phone(uow, caller, now, number, own=own), keep=always)
 
 
 async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
     """Blocked: unreachable until they come back. Anything else about groups is answered when somebody writes."""
     status = event.new_chat_member.status
-    talk = turn.talk
     if event.chat.type == "private" and status in ("kicked", "member"):
-        await turn.act(lambda uow, caller, now: onboarding.reached(uow, caller, now, talk, blocked=status == "kicked"))
+        blocked = status == "kicked"
+        await turn.act(lambda uow, caller, now: onboarding.reached(uow, caller, now, turn.talk, blocked=blocked))
     else:
-        await turn.act(lambda _uow, _caller, _now: talk)
+        await turn.nothing()

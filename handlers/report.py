@@ -11,64 +11,60 @@ from bot.actions.talks import Asked
 from bot.domain.press import Press
 from handlers.hearing import Pressed, Private, Says, said_of
 from handlers.turn import Turn
+from storage.conversations import Talk
 
 
-def router() -> Router:
-    """The buttons; `content` is registered last of all, by `handlers.dispatcher`."""
-    made = Router(name="report")
-    made.callback_query.register(
+def register(on: Router) -> None:
+    """The buttons."""
+    on.callback_query.register(
         draft, Private(), Pressed("draft_send", "draft_drop", "draft_place", "draft_class", "draft_show")
     )
-    made.callback_query.register(held, Private(), Pressed("draft_add", "draft_new"))
-    made.edited_message.register(edited, Private())
-    return made
+    on.callback_query.register(held, Private(), Pressed("draft_add", "draft_new"))
+    on.edited_message.register(edited, Private())
 
 
-def content_router() -> Router:
-    made = Router(name="content")
-    made.message.register(content, Private(), Says())
-    return made
+def register_content(on: Router) -> None:
+    """Whatever they say that is nothing else: last but for the lost ones."""
+    on.message.register(content, Private(), Says())
 
 
-def _holding(turn: Turn) -> bool:
+def _holding(talk: Talk) -> bool:
     """Further words wait for "add or new?": the buttons of the first draft must not lose them."""
-    return turn.talk.state == Asked.ADD_OR_NEW
+    return talk.state == Asked.ADD_OR_NEW
 
 
 async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     match press.verb:
         case "draft_send":
-            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id), keep=_holding(turn))
+            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id), keep=_holding)
         case "draft_drop":
-            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id), keep=_holding(turn))
+            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id), keep=_holding)
         case "draft_place":
             await turn.act(
                 lambda uow, caller, now: drafts.choose_place(uow, caller, now, press.id, press.arg),
-                keep=_holding(turn),
+                keep=_holding,
             )
         case "draft_class":
             await turn.act(
-                lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg), keep=_holding(turn)
+                lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg), keep=_holding
             )
         case _:
-            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=_holding(turn))
+            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=_holding)
 
 
 async def held(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    talk = turn.talk
     verb = answers.add_held if press.verb == "draft_add" else answers.new_from_held
-    await turn.act(lambda uow, caller, now: verb(uow, caller, now, talk, press.id))
+    await turn.act(lambda uow, caller, now: verb(uow, caller, now, turn.talk, press.id))
 
 
 async def edited(message: Message, turn: Turn) -> None:
     """The steps of a live location come as edits: one pin is enough, we do not follow anybody."""
-    said, talk = said_of(message), turn.talk
+    said = said_of(message)
     if said is None or message.location is not None:
-        await turn.act(lambda _uow, _caller, _now: talk)
+        await turn.nothing()
     else:
-        await turn.act(lambda uow, caller, now: answers.edited(uow, caller, now, talk, said))
+        await turn.act(lambda uow, caller, now: answers.edited(uow, caller, now, turn.talk, said))
 
 
 async def content(_message: Message, said: Said, turn: Turn) -> None:
-    talk = turn.talk
-    await turn.act(lambda uow, caller, now: answers.content(uow, caller, now, talk, said))
+    await turn.act(lambda uow, caller, now: answers.content(uow, caller, now, turn.talk, said))

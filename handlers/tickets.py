@@ -9,7 +9,7 @@ from bot.actions import danger, desk, questions, tickets
 from bot.domain.press import Press
 from bot.domain.terms import Action
 from handlers.hearing import Pressed, Private
-from handlers.turn import Turn
+from handlers.turn import Turn, always
 
 _TO_SOMEBODY = (Action.DISPATCH, Action.TRANSFER)
 _BY_CARD = frozenset(
@@ -43,20 +43,18 @@ _BESIDE = frozenset({Action.REVEAL, Action.URGE})
 """What can be done to a ticket while a question about it is open."""
 
 
-def router() -> Router:
-    made = Router(name="tickets")
-    made.callback_query.register(show, Private(), Pressed("show"))
-    made.callback_query.register(give, Private(), Pressed(*(a.value for a in _TO_SOMEBODY)))
-    made.callback_query.register(suspend, Private(), Pressed(Action.SUSPEND.value))
-    made.callback_query.register(merge, Private(), Pressed(Action.MERGE.value))
-    made.callback_query.register(proof, Private(), Pressed("proof_none", "proof_explained"))
-    made.callback_query.register(place, Private(), Pressed("ticket_place"))
-    made.callback_query.register(act, Private(), Pressed(*(a.value for a in _BY_CARD)))
-    return made
+def register(on: Router) -> None:
+    on.callback_query.register(show, Private(), Pressed("show"))
+    on.callback_query.register(give, Private(), Pressed(*(a.value for a in _TO_SOMEBODY)))
+    on.callback_query.register(suspend, Private(), Pressed(Action.SUSPEND.value))
+    on.callback_query.register(merge, Private(), Pressed(Action.MERGE.value))
+    on.callback_query.register(proof, Private(), Pressed("proof_none", "proof_explained"))
+    on.callback_query.register(place, Private(), Pressed("ticket_place"))
+    on.callback_query.register(act, Private(), Pressed(*(a.value for a in _BY_CARD)))
 
 
 async def show(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    await turn.act(lambda uow, caller, now: tickets.show(uow, caller, now, press.id), keep=True)
+    await turn.act(lambda uow, caller, now: tickets.show(uow, caller, now, press.id), keep=always)
 
 
 async def give(_query: CallbackQuery, press: Press, turn: Turn) -> None:
@@ -73,9 +71,9 @@ async def merge(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 
 
 async def proof(_query: CallbackQuery, press: Press, turn: Turn) -> None:
-    talk, explained = turn.talk, press.verb == "proof_explained"
+    explained = press.verb == "proof_explained"
     await turn.act(
-        lambda uow, caller, now: questions.without_proof(uow, caller, now, talk, press.id, explained=explained)
+        lambda uow, caller, now: questions.without_proof(uow, caller, now, turn.talk, press.id, explained=explained)
     )
 
 
@@ -85,8 +83,7 @@ async def place(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 
 async def act(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     action = Action(press.verb)
-    about_another = turn.talk.data.get("ticket") != press.id
     await turn.act(
         lambda uow, caller, now: questions.press(uow, caller, now, action, press.id, press.arg),
-        keep=about_another or action in _BESIDE,
+        keep=lambda talk: talk.data.get("ticket") != press.id or action in _BESIDE,
     )

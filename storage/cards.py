@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -21,6 +21,11 @@ def _remembering(insert: Any) -> Any:
     return new.on_conflict_do_update(index_elements=["chat_id", "key"], set_=changes)
 
 
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # likewise
+_STANDS = update(_TABLE).where(_TABLE.c.chat_id == bindparam("chat"), _TABLE.c.key == bindparam("old"))
+_COMES = update(_OUTBOX).where(
+    _OUTBOX.c.chat_id == bindparam("chat"), _OUTBOX.c.card == bindparam("old"), _OUTBOX.c.state == WAITING
+)
 _REMEMBER = {"sqlite": _remembering(sqlite.insert), "postgresql": _remembering(postgresql.insert)}
 
 
@@ -41,18 +46,11 @@ class Cards:
             update(CardRow).where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == card).values(message_id=None)
         )
 
-    def rename_card(self, chat_id: int, old: str, new: str, ticket_id: int) -> None:
-        """A card becomes another's (a draft's becomes its ticket's), where it stands and where it waits."""
-        self._session.execute(
-            update(CardRow)
-            .where(col(CardRow.chat_id) == chat_id, col(CardRow.key) == old)
-            .values(key=new, ticket_id=ticket_id)
-        )
-        self._session.execute(
-            update(OutboxRow)
-            .where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.card) == old, col(OutboxRow.state) == WAITING)
-            .values(card=new, ticket_id=ticket_id)
-        )
+    def rename_card(self, chat_id: int, old: str, new: str, ticket_id: int) -> bool:
+        """A card becomes another's (a draft's becomes its ticket's), where it stands and where it waits; if it does."""
+        connection, which = self._session.connection(), {"chat": chat_id, "old": old, "ticket_id": ticket_id}
+        stood = connection.execute(_STANDS, which | {"key": new}).rowcount
+        return bool(connection.execute(_COMES, which | {"card": new}).rowcount + stood)
 
     def cards_of_ticket(self, ticket_id: int) -> list[int]:
         """The chats in which this ticket's card stands or is on its way."""

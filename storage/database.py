@@ -51,6 +51,7 @@ class Database:
             with clear_errors():
                 session.connection()
                 yield unit
+                unit.write_out()
                 session.commit()
 
     def submit(self, job: Callable[[UnitOfWork], T]) -> Future[T]:
@@ -81,7 +82,8 @@ class Database:
         """As `begin`, but nothing is kept: what would happen, seen to the end."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session, clear_errors():
             session.connection()
-            yield UnitOfWork(session)
+            yield (unit := UnitOfWork(session))
+            unit.write_out()
             session.rollback()
 
     @contextmanager

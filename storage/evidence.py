@@ -65,11 +65,18 @@ class EvidenceBook:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._known: dict[tuple[str, int], list[Evidence]] = {}
+        self._known: dict[tuple[str, int | None], list[Evidence]] = {}
 
     def add(self, evidence: Evidence, *, ticket_id: int | None = None, draft_id: int | None = None) -> None:
         values = {name: getattr(evidence, name) for name in _FIELDS} | {"phase": evidence.phase.value}
-        self._write(_ADD, ticket_id=ticket_id, draft_id=draft_id, **values)
+        self._session.connection().execute(_ADD, values | {"ticket_id": ticket_id, "draft_id": draft_id})
+        for whose in (("ticket", ticket_id), ("draft", draft_id)):
+            if whose in self._known:
+                self._known[whose].append(evidence)
+
+    def begins(self, ticket_id: int) -> None:
+        """This ticket is filed by this unit of work: nothing is known of it yet."""
+        self._known["ticket", ticket_id] = []
 
     def of_ticket(self, ticket_id: int) -> list[Evidence]:
         return self._listed("ticket", ticket_id)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage.tables import InboxRow
+from storage.tables import InboxRow, table_of
 
 WAITING, DONE, DEAD = "waiting", "done", "dead"
 CLAIM = timedelta(seconds=20)
@@ -65,6 +65,14 @@ def _waits(row: Any) -> Any:
 _SUSPECTED = col(InboxRow.crashes).between(SUSPECT, MOST_CRASHES - 1)
 _NOBODYS = {"claimed_until": None, "claimed_by": None}
 _PLAIN = {"synchronize_session": False}
+
+
+_ROWS = table_of(InboxRow)
+_SETTLE = (
+    update(_ROWS)
+    .where(_ROWS.c.seq == bindparam("which"), _ROWS.c.state == WAITING)
+    .values(state=DONE, raw="", settled_at=bindparam("now"), **_NOBODYS)
+)
 
 
 class Inbox:
@@ -168,7 +176,7 @@ class Inbox:
 
         Raises `AlreadySettledError` when somebody else settled it: the caller's transaction must roll back.
         """
-        if not self._change(seq, state=DONE, raw="", settled_at=now, **_NOBODYS):
+        if self._session.connection().execute(_SETTLE, {"which": seq, "now": now}).rowcount != 1:
             raise AlreadySettledError(f"inbox {seq}")
 
     def again(self, seq: int, due_at: datetime, error: str) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlmodel import Session
 
 from bot.domain.message import Outgoing
 from storage import payload
@@ -60,25 +61,78 @@ _SENT = (
 class Outbox(Line, Cards):
     """The outbox, as part of one unit of work."""
 
+    def __init__(self, session: Session) -> None:
+        self._unwritten: list[dict[str, Any]] = []
+        self._new: dict[int, set[int]] = {}
+        super().__init__(session)
+
+    @property
+    def _session(self) -> Session:
+        """Whoever asks the database finds there what was put."""
+        self.write_out()
+        return self._opened
+
+    @_session.setter
+    def _session(self, session: Session) -> None:
+        self._opened = session
+
     def put(self, out: Outgoing, now: datetime) -> None:
-        """Queue a message. A card that has not left yet is updated in place instead of being said twice."""
-        self._session.flush()  # what it is about may not be written yet
-        if out.card and not out.fresh and self._update_waiting(out):
+        """Queue a message. A card that has not left yet is updated in place instead of being said twice.
+
+        It is written with the others of this unit of work, in one statement.
+        """
+        if out.card and not out.fresh and (self._update_unwritten(out) or self._update_waiting(out)):
             return
-        self._session.connection().execute(_PUT, _row(out, now))
+        self._unwritten.append(_row(out, now))
 
     def put_many(self, many: Iterable[Outgoing], now: datetime) -> None:
         """Queue messages that are no cards, in one statement: a notice to a whole street.
 
         A thousand at a time, each in a transaction of its own, keep the line short for whoever else writes.
         """
-        if rows := [_row(out, now) for out in many]:
-            self._session.flush()
-            self._session.connection().execute(_PUT, rows)
+        self._unwritten += [_row(out, now) for out in many]
+        self.write_out()
+
+    def write_out(self) -> None:
+        """Write what was put so far."""
+        if self._unwritten:
+            rows, self._unwritten = self._unwritten, []
+            for row in rows:
+                if row["card"] and row["ticket_id"] in self._new:
+                    self._new[row["ticket_id"]].add(row["chat_id"])
+            self._opened.flush()  # what it is about may not be written yet
+            self._opened.connection().execute(_PUT, rows)
+
+    def begins(self, ticket_id: int) -> None:
+        """This ticket is filed by this unit of work: its cards stand and wait nowhere, but for one that is renamed."""
+        self._new[ticket_id] = set()
+
+    def rename_card(self, chat_id: int, old: str, new: str, ticket_id: int) -> bool:
+        renamed = super().rename_card(chat_id, old, new, ticket_id)
+        if renamed and ticket_id in self._new:
+            self._new[ticket_id].add(chat_id)
+        return renamed
+
+    def cards_of_ticket(self, ticket_id: int) -> list[int]:
+        if ticket_id not in self._new:
+            return super().cards_of_ticket(ticket_id)
+        coming = {row["chat_id"] for row in self._unwritten if row["ticket_id"] == ticket_id and row["card"]}
+        return sorted(self._new[ticket_id] | coming)
+
+    def _update_unwritten(self, out: Outgoing) -> bool:
+        """The newest of them."""
+        for row in reversed(self._unwritten):
+            if (row["chat_id"], row["card"]) == (out.chat_id, out.card):
+                row["payload"] = payload.renewed(row["payload"], out.message)
+                row["lane"], row["ticket_id"] = min(row["lane"], int(out.lane)), out.about
+                return True
+        return False
 
     def _update_waiting(self, out: Outgoing) -> bool:
-        waiting = self._session.connection().execute(_NEWEST, {"chat": out.chat_id, "key": out.card}).first()
-        if waiting is None:
+        if out.about in self._new and out.chat_id not in self._new[out.about]:
+            return False
+        asked = {"chat": out.chat_id, "key": out.card}
+        if (waiting := self._opened.connection().execute(_NEWEST, asked).first()) is None:
             return False
         renewed = payload.renewed(waiting.payload, out.message)
         lane = case((_O.lane < int(out.lane), _O.lane), else_=int(out.lane))

@@ -240,9 +240,15 @@ class People:
         """
         around = community_of(place) or place
         bounds = {"above": list(around), **bounds_of(around)}
-        return self._editions.kept(
+        found = self._editions.kept(
             STAFF, ("near", around), lambda: tuple(_colleague(row) for row in self._run(_NEAR, **bounds))
         )
+        met, chats = self._memory()
+        for one in found:
+            met[one.person.id] = one.person
+            if one.person.chat_id is not None:
+                chats[one.person.chat_id] = one.person
+        return found
 
     def desk_for(self, place: Path) -> list[Person]:
         """Whom a ticket at `place` must reach when it has no owner: the desks it concerns, else the street.

@@ -189,7 +189,7 @@ class TicketRow(SQLModel, table=True):
 
     id: int | None = _id()
     version: int
-    status: str = Field(index=True)
+    status: str
     category: str
     urgency: str
     place: str = Field(default="", index=True)
@@ -199,7 +199,7 @@ class TicketRow(SQLModel, table=True):
     text: str = _text()
     reporter_id: int | None = _ref("people.id", index=True)
     about_id: int | None = _ref("people.id")
-    owner_id: int | None = _ref("people.id", index=True)
+    owner_id: int | None = _ref("people.id")
     handler_id: int | None = _ref("people.id")
     parent_id: int | None = _ref("tickets.id", index=True)
     ask: str | None = None
@@ -228,6 +228,12 @@ class TicketRow(SQLModel, table=True):
     escalations: int = 0
 
     __table_args__ = (
+        Index("tickets_by_status", "status", "urgency", "id"),
+        Index("tickets_by_owner", "owner_id", "status"),
+        _line("tickets_unanswered", "escalations", "answer_due", where="status IN ('dispatched', 'reported')"),
+        _line("tickets_suspended", "status", "suspended_until", where="status = 'suspended'"),
+        _line("tickets_checking", "status", "checking_since", where="status = 'checking'"),
+        _line("tickets_asked", "id", where="ask IS NOT NULL"),
         _line(
             "tickets_nowhere",
             "owner_id",
@@ -277,7 +283,7 @@ class EvidenceRow(SQLModel, table=True):
     id: int | None = _id()
     ticket_id: int | None = _ref("tickets.id", index=True)
     draft_id: int | None = _big(nullable=True, index=True)
-    person_id: int | None = _ref("people.id")
+    person_id: int | None = _ref("people.id", index=True)
     phase: str
     kind: str
     text: str = _text()

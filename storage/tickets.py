@@ -6,14 +6,27 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy import cast as as_type
+from sqlmodel import Session
 
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Ask, Outcome, Rating, Reason, Standing, Status
-from bot.domain.ticket import OWNED, TERMINAL, Event, Ticket
+from bot.domain.ticket import TERMINAL, Event, Ticket
 from storage.places import dump_path, load_path
 from storage.tables import ConcernRow, EventRow, TicketRow, table_of
 
@@ -22,7 +35,6 @@ class StaleError(Exception):
     """Somebody changed the ticket since it was read: read it again and decide anew."""
 
 
-_PLAIN = {"synchronize_session": False}
 _SETS = {"followers": "follower", "co_handlers": "co_handler", "returned_by": "returned_by"}
 
 _ENUMS: dict[str, type[StrEnum]] = {
@@ -38,12 +50,28 @@ _ENUMS: dict[str, type[StrEnum]] = {
 _COLUMNS = [f.name for f in fields(Ticket) if f.name not in _SETS and f.name != "id"]
 
 _TICKETS, _CONCERNS, _EVENTS = table_of(TicketRow), table_of(ConcernRow), table_of(EventRow)
-_BY_ID = select(_TICKETS).where(_TICKETS.c.id == bindparam("one"))
-_CONCERNED = select(_CONCERNS).where(_CONCERNS.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+_T = _TICKETS.c
+_CONCERNED = (
+    select(func.aggregate_strings(_CONCERNS.c.part + ":" + as_type(_CONCERNS.c.person_id, Text), ","))
+    .where(_CONCERNS.c.ticket_id == _T.id)
+    .correlate(_TICKETS)
+    .scalar_subquery()
+    .label("concerned")
+)
+"""Whom it concerns in one string, "part:person id" each: a ticket is one row."""
+_WHOLE = select(_TICKETS, _CONCERNED)
+_BY_ID = _WHOLE.where(_T.id == bindparam("one"))
 _OF_TICKET = _CONCERNS.c.ticket_id == bindparam("of")
 _THIS_CONCERN = _OF_TICKET & (_CONCERNS.c.person_id == bindparam("who")) & (_CONCERNS.c.part == bindparam("as_what"))
-_AT_VERSION = (_TICKETS.c.id == bindparam("one")) & (_TICKETS.c.version == bindparam("seen"))
+_AT_VERSION = (_T.id == bindparam("one")) & (_T.version == bindparam("seen"))
 _HISTORY = select(_EVENTS).where(_EVENTS.c.ticket_id == bindparam("of")).order_by(_EVENTS.c.version)
+_MOST_URGENT = (_T.urgency, _T.id)
+
+
+def _is(*statuses: Status) -> ColumnElement[bool]:
+    """Said as literals: only so are the indexes meant that hold some statuses alone."""
+    words: list[Any] = [literal_column(f"'{status.value}'") for status in sorted(statuses)]
+    return _T.status == words[0] if len(words) == 1 else _T.status.in_(words)
 
 
 class Tickets:
@@ -57,93 +85,59 @@ class Tickets:
         self._session = session
         self._known: dict[int, Ticket] = {}
         self._past: dict[int, list[Event]] = {}
+        self._unwritten: list[dict[str, Any]] = []
 
     def get(self, ticket_id: int) -> Ticket | None:
         if ticket_id not in self._known:
-            row = self._run(_BY_ID, one=ticket_id).first()
-            return self._load([row])[0] if row else None
+            return next(iter(self._load(self._run(_BY_ID, one=ticket_id))), None)
         return self._known[ticket_id]
 
     def owned_by(self, person_id: int) -> list[Ticket]:
         """A handler's open tickets, most urgent first, then by deadline."""
+        own = select(_T.id).where(_T.owner_id == person_id)
         return self._find(
-            or_(
-                col(TicketRow.owner_id) == person_id,
-                col(TicketRow.id).in_(self._concerning(person_id, "co_handler")),
-            ),
-            col(TicketRow.status).in_([s.value for s in OWNED]),
-            order=(col(TicketRow.urgency), col(TicketRow.resolve_due)),
+            _T.id.in_(own.union_all(_concerning(person_id, "co_handler"))),
+            ~_is(Status.REPORTED, *TERMINAL),
+            order=(_T.urgency, _T.resolve_due),
         )
 
     def reported_by(self, person_id: int, limit: int = 20) -> list[Ticket]:
         """What a person reported or follows, open ones first, newest first."""
-        closed = col(TicketRow.status).in_([s.value for s in TERMINAL])
-        return self._find(
-            or_(
-                col(TicketRow.reporter_id) == person_id,
-                col(TicketRow.id).in_(self._concerning(person_id, "follower")),
-            ),
-            order=(closed, col(TicketRow.id).desc()),
-            limit=limit,
-        )
+        own = select(_T.id).where(_T.reporter_id == person_id)
+        theirs = _T.id.in_(own.union_all(_concerning(person_id, "follower")))
+        return self._find(theirs, order=(_is(*TERMINAL), _T.id.desc()), limit=limit)
+
+    def dangers_of(self, person_id: int, since: datetime) -> list[Ticket]:
+        """The open P0 tickets a person reported after a time, newest first."""
+        return self._load(self._run(_DANGERS, whose=person_id, since=since))
 
     def waiting_for_desk(self) -> list[Ticket]:
         """What lies on a desk: unrouted, returned, or something asked; most urgent and oldest first."""
-        return self._find(
-            or_(
-                col(TicketRow.status) == Status.REPORTED.value,
-                col(TicketRow.ask).is_not(None) & col(TicketRow.status).not_in([s.value for s in TERMINAL]),
-            ),
-            order=(col(TicketRow.urgency), col(TicketRow.id)),
-        )
+        unrouted, asked = select(_T.id).where(_is(Status.REPORTED)), select(_T.id).where(_T.ask.is_not(None))
+        return self._find(_T.id.in_(unrouted.union_all(asked)), ~_is(*TERMINAL), order=_MOST_URGENT)
 
     def in_status(self, *statuses: Status, limit: int = 100) -> list[Ticket]:
         """Tickets in these states, most urgent first."""
-        return self._find(
-            col(TicketRow.status).in_([s.value for s in statuses]),
-            order=(col(TicketRow.urgency), col(TicketRow.id)),
-            limit=limit,
-        )
+        return self._find(_is(*statuses), order=_MOST_URGENT, limit=limit)
 
-    def unanswered_since(self, now: datetime) -> list[Ticket]:
-        """Not signed for although the first answer is due, and not yet escalated for it."""
-        return self._find(
-            col(TicketRow.status).in_([Status.REPORTED.value, Status.DISPATCHED.value]),
-            col(TicketRow.answer_due) <= now,
-            col(TicketRow.escalations) == 0,
-            order=(col(TicketRow.urgency), col(TicketRow.id)),
-        )
+    def unanswered_since(self, now: datetime, limit: int = 100) -> list[Ticket]:
+        """Not signed for although the first answer is due, and not yet escalated for it; longest due first."""
+        late = _T.answer_due <= now, _T.escalations == literal_column("0")
+        return self._find(_is(Status.REPORTED, Status.DISPATCHED), *late, order=(_T.answer_due, _T.id), limit=limit)
 
-    def due(self, status: Status, column: str, before: datetime) -> list[Ticket]:
-        """Tickets in a state whose `column` (suspended_until, checking_since) lies before a time."""
-        return self._find(
-            col(TicketRow.status) == status.value,
-            col(getattr(TicketRow, column)) <= before,
-            order=(col(TicketRow.id),),
-        )
+    def due(self, status: Status, column: str, before: datetime, limit: int = 100) -> list[Ticket]:
+        """Tickets in a state whose `column` (suspended_until, checking_since) lies before a time, earliest first."""
+        return self._find(_is(status), _T[column] <= before, order=(_T[column], _T.id), limit=limit)
 
     def children(self, parent_id: int) -> list[Ticket]:
         """The tickets merged into this one."""
-        return self._find(
-            col(TicketRow.parent_id) == parent_id,
-            col(TicketRow.status) == Status.MERGED.value,
-            order=(col(TicketRow.id),),
-        )
-
-    def _concerning(self, person_id: int, part: str) -> Any:
-        return select(col(ConcernRow.ticket_id)).where(
-            col(ConcernRow.person_id) == person_id, col(ConcernRow.part) == part
-        )
+        return self._find(_T.parent_id == parent_id, _is(Status.MERGED), order=(_T.id,))
 
     def _find(self, *where: Any, order: tuple[Any, ...], limit: int | None = None) -> list[Ticket]:
-        return self._load(self._run(select(_TICKETS).where(*where).order_by(*order).limit(limit)).all())
+        return self._load(self._run(_WHOLE.where(*where).order_by(*order).limit(limit)))
 
     def _load(self, rows: Iterable[Row[Any]]) -> list[Ticket]:
-        rows = list(rows)
-        sets: dict[tuple[int, str], set[int]] = {}
-        for concern in self._run(_CONCERNED, tickets=[row.id for row in rows]) if rows else ():
-            sets.setdefault((concern.ticket_id, concern.part), set()).add(concern.person_id)
-        found = [_ticket(row, sets) for row in rows]
+        found = [_ticket(row) for row in rows]
         self._known.update({ticket.id: ticket for ticket in found})
         return found
 
@@ -172,7 +166,8 @@ class Tickets:
         before = self._known.get(ticket.id)
         if before is not None and before.version == ticket.version - 1:
             return _concerns(before)
-        return {(row.person_id, row.part) for row in self._run(_CONCERNED, tickets=[ticket.id])}
+        row = self._run(_BY_ID, one=ticket.id).first()
+        return _concerns(_ticket(row)) if row else set()
 
     def _write_concerns(self, ticket: Ticket, held: set[Concern]) -> None:
         wanted = _concerns(ticket)
@@ -182,25 +177,33 @@ class Tickets:
             self._run(_CONCERN, ticket_id=ticket.id, person_id=person_id, part=part)
 
     def _append(self, ticket: Ticket, event: Event) -> None:
-        self._run(
-            _HAPPENED,
-            ticket_id=ticket.id,
-            version=ticket.version,
-            action=event.action.value,
-            actor_id=event.actor_id,
-            standing=event.standing.value,
-            before=event.before.value if event.before else None,
-            after=event.after.value,
-            reason=event.reason.value if event.reason else None,
-            data=event.data,
-            at=event.at,
+        self._unwritten.append(
+            {
+                "ticket_id": ticket.id,
+                "version": ticket.version,
+                "action": event.action.value,
+                "actor_id": event.actor_id,
+                "standing": event.standing.value,
+                "before": event.before.value if event.before else None,
+                "after": event.after.value,
+                "reason": event.reason.value if event.reason else None,
+                "data": event.data,
+                "at": event.at,
+            }
         )
         if ticket.id in self._past:
             self._past[ticket.id].append(event)
 
+    def write_out(self) -> None:
+        """Write the events of this unit of work, in one statement."""
+        if self._unwritten:
+            events, self._unwritten = self._unwritten, []
+            self._session.connection().execute(_HAPPENED, events)
+
     def history(self, ticket_id: int) -> list[Event]:
         """Everything that happened to it, oldest first."""
         if ticket_id not in self._past:
+            self.write_out()
             self._past[ticket_id] = [_event(row) for row in self._run(_HISTORY, of=ticket_id)]
         return list(self._past[ticket_id])
 
@@ -227,6 +230,12 @@ class Tickets:
 
 
 Concern = tuple[int, str]
+_DANGERS = _WHOLE.where(
+    _T.reporter_id == bindparam("whose"),
+    _is(*(status for status in Status if status not in TERMINAL)),
+    _T.urgency == Urgency.P0.value,
+    _T.reported_at > bindparam("since"),
+).order_by(_T.id.desc())
 _FILE, _MOVE = insert(_TICKETS), update(_TICKETS).where(_AT_VERSION)
 _CONCERN, _NO_CONCERN = insert(_CONCERNS), delete(_CONCERNS).where(_THIS_CONCERN)
 _HAPPENED = insert(_EVENTS)
@@ -242,14 +251,18 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}
 
 
-def _ticket(row: Row[Any], sets: dict[tuple[int, str], set[int]]) -> Ticket:
+def _concerning(person_id: int, part: str) -> Select[tuple[int]]:
+    return select(_CONCERNS.c.ticket_id).where(_CONCERNS.c.person_id == person_id, _CONCERNS.c.part == part)
+
+
+def _ticket(row: Row[Any]) -> Ticket:
     values: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
     for name, kind in _ENUMS.items():
         values[name] = kind(values[name]) if values[name] is not None else None
     values["place"] = load_path(row.place)
-    ticket_id = cast(int, row.id)
-    values |= {name: frozenset(sets.get((ticket_id, part), ())) for name, part in _SETS.items()}
-    return Ticket(id=ticket_id, **values)
+    concerned = [one.split(":") for one in row.concerned.split(",")] if row.concerned else []
+    values |= {name: frozenset(int(who) for kind, who in concerned if kind == part) for name, part in _SETS.items()}
+    return Ticket(id=row.id, **values)
 
 
 def _event(row: Row[Any]) -> Event:

@@ -33,6 +33,7 @@ class UnitOfWork:
     """The repositories over one session; `Database.begin` opens and commits it."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self.editions = Editions(session)
         self.people = People(session, self.editions)
         self.invitations = Invitations(session)
@@ -57,6 +58,9 @@ class UnitOfWork:
         Raises `StaleError` when somebody else changed the ticket meanwhile.
         """
         stored = self.tickets.write(decision.ticket, decision.event)
+        if decision.ticket.id == 0:
+            self.outbox.begins(stored.id)
+            self.evidence.begins(stored.id)
         for out in announce(decision, stored):
             self.outbox.put(out, now)
         return stored
@@ -64,3 +68,9 @@ class UnitOfWork:
     def move_chat(self, old: int, new: int) -> None:
         """A group became a supergroup; see `storage.moving`."""
         move_chat(self._session, old, new)
+
+    def write_out(self) -> None:
+        """Write what was only collected; whoever opened this unit of work calls it before the commit."""
+        self.tickets.write_out()
+        self.outbox.write_out()
+        self._session.flush()

@@ -123,8 +123,9 @@ def _outcome(connection: Connection, job: Job) -> Outcome:
     connection.exec_driver_sql("SAVEPOINT job")
     session = Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
     try:
-        result = job(UnitOfWork(session))
-        session.flush()
+        unit = UnitOfWork(session)
+        result = job(unit)
+        unit.write_out()
     except BaseException as error:  # noqa: BLE001 - it is handed to whoever submitted the job
         session.expunge_all()
         connection.exec_driver_sql("ROLLBACK TO job")

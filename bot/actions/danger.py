@@ -21,7 +21,6 @@ from bot.domain.ticket import Act, Ticket
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
-from storage.drafts import Draft
 from storage.evidence import Phase
 from storage.places import Place
 from storage.unit import UnitOfWork
@@ -41,11 +40,8 @@ def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said
     assumed = bool(where.path) and not (meant.building or said.pin)
     if assumed:
         draft = replace(draft, spot=render(known.locale, "place-assumed"))
-    draft = uow.drafts.open(draft)
-    _take_over(uow, known, said, draft)
-    uow.evidence.add(evidence_of(known, said, Phase.REPORT, now), draft_id=draft.id)
-    ticket = file_ticket(uow, draft, now)
-    uow.drafts.discard(draft.id)
+    earlier = _taken_over(uow, known, said)
+    ticket = file_ticket(uow, draft, now, said=evidence_of(known, said, Phase.REPORT, now), besides=earlier)
     unsure = assumed or len(ticket.place) <= GRID_DEPTH
     if unsure:
         ask_where(uow, known, now, ticket, where.choices)
@@ -67,12 +63,12 @@ def advise(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Un
     uow.outbox.put(Outgoing(caller.chat_id, advice, Lane.URGENT, reply_to=said.message_id), now)
 
 
-def _take_over(uow: UnitOfWork, caller: Caller, said: Said, draft: Draft) -> None:
+def _taken_over(uow: UnitOfWork, caller: Caller, said: Said) -> int | None:
     """A draft whose message was edited into a danger gives its pictures to the ticket, and is gone."""
     _, earlier = uow.evidence.home_of_message(caller.chat_id, said.message_id)
     if earlier is not None:
-        uow.evidence.move_draft(earlier, draft.id)
         uow.drafts.discard(earlier)
+    return earlier
 
 
 def _ringing_already(uow: UnitOfWork, caller: Caller, meant: Understanding, now: datetime) -> Ticket | None:
@@ -82,9 +78,8 @@ def _ringing_already(uow: UnitOfWork, caller: Caller, meant: Understanding, now:
     """
     if caller.person is None:
         return None
-    for ticket in uow.tickets.reported_by(caller.person.id, limit=5):
-        recent = ticket.reporter_id == caller.person.id and now - ticket.reported_at < SAME_DANGER
-        if ticket.is_open and recent and ticket.urgency is Urgency.P0 and ticket.category is meant.category:
+    for ticket in uow.tickets.dangers_of(caller.person.id, now - SAME_DANGER):
+        if ticket.category is meant.category:
             where = whereabouts.find(uow, caller.person, meant, None).path if meant.building else ticket.place
             if not where or covers(where, ticket.place) or covers(ticket.place, where):
                 return ticket

@@ -26,8 +26,14 @@ from storage.evidence import Evidence
 from storage.unit import UnitOfWork
 
 
-def file_ticket(uow: UnitOfWork, draft: Draft, now: datetime) -> Ticket:
-    """A draft becomes a ticket and goes to whoever is responsible now; never nowhere."""
+def file_ticket(
+    uow: UnitOfWork, draft: Draft, now: datetime, *, said: Evidence | None = None, besides: int | None = None
+) -> Ticket:
+    """A draft becomes a ticket and goes to whoever is responsible now; never nowhere.
+
+    A danger's draft was never stored (its id is 0): `said` is what it was told with, `besides` the draft whose
+    evidence it takes over.
+    """
     decision = file_decision(
         category=draft.category,
         urgency=draft.urgency,
@@ -44,8 +50,13 @@ def file_ticket(uow: UnitOfWork, draft: Draft, now: datetime) -> Ticket:
     tell = announcer(uow, now, hush=hush)
 
     def announce(decision: Decision, ticket: Ticket) -> Iterator[Outgoing]:
-        uow.evidence.file_draft(draft.id, ticket.id)
-        uow.outbox.rename_card(draft.chat_id, f"draft:{draft.id}", card_key(ticket), ticket.id)
+        if draft.id:
+            uow.evidence.file_draft(draft.id, ticket.id)
+            uow.outbox.rename_card(draft.chat_id, f"draft:{draft.id}", card_key(ticket), ticket.id)
+        if besides:
+            uow.evidence.file_draft(besides, ticket.id)
+        if said is not None:
+            uow.evidence.add(said, ticket_id=ticket.id)
         yield from tell(decision, ticket)
 
     return dispatch_by_route(uow, uow.record(decision, announce, now), route, now)
