@@ -28,7 +28,7 @@ JOBS: tuple[tuple[Sweep, int], ...] = (
     (sweeps.resume_due, 60),
     (sweeps.close_silent, 300),
 )
-"""Each sweep and its seconds. A sweep is one transaction."""
+"""Each sweep and its seconds. It goes on, a short transaction at a time, until nothing is due."""
 
 WATCH_SECONDS, TIDY_SECONDS = 15, 3600
 """These two keep their own transactions, so that they hold up nobody."""
@@ -106,8 +106,13 @@ class Schedule:
             self._after()
 
     def _sweep(self, sweep: Sweep) -> int:
-        with self._database.begin() as uow:
-            return sweep(uow, self._clock.now())
+        done = 0
+        while True:
+            with self._database.begin() as uow:
+                did = sweep(uow, self._clock.now())
+            done += did
+            if did < sweeps.MOST_AT_ONCE:
+                return done
 
     def _watch(self) -> int:
         return alarms.watch(self._database, self._clock.now())

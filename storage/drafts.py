@@ -68,10 +68,10 @@ class Drafts:
     def discard(self, draft_id: int) -> None:
         self._run(_DISCARD, one=draft_id)
 
-    def forgotten(self, before: datetime) -> list[Draft]:
+    def forgotten(self, before: datetime, limit: int = 100) -> list[Draft]:
         """Drafts older than `before` whose author has not been reminded."""
         found = select(_DRAFTS).where(_DRAFTS.c.created_at < before, _DRAFTS.c.reminded_at.is_(None))
-        return [_draft(row) for row in self._run(found)]
+        return [_draft(row) for row in self._run(found.order_by(_DRAFTS.c.id).limit(limit))]
 
     def mark_reminded(self, draft_id: int, now: datetime) -> None:
         self._run(_SAVE, one=draft_id, reminded_at=now)

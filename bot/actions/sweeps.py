@@ -1,4 +1,7 @@
-"""What time brings about: each sweep reads due rows and does one thing to each. Safe to run twice, or late."""
+"""What time brings about: each sweep reads due rows and does one thing to each. Safe to run twice, or late.
+
+A sweep is given one transaction and does at most `MOST_AT_ONCE`; whoever runs it goes on while that many were done.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from bot.words import render
 from storage.unit import UnitOfWork
 
 REMIND_OF_DRAFT_AFTER = timedelta(minutes=10)
+MOST_AT_ONCE = 50
+"""What one transaction of a sweep does at most: nobody else writes to SQLite meanwhile. The rest is swept next."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +32,25 @@ class Proof:
 
 def resume_due(uow: UnitOfWork, now: datetime) -> int:
     """Suspended tickets whose day has come go on."""
-    due = uow.tickets.due(Status.SUSPENDED, "suspended_until", now)
+    due = uow.tickets.due(Status.SUSPENDED, "suspended_until", now, MOST_AT_ONCE)
     return sum(by_system(uow, t, Act(Action.RESUME), now).status is not t.status for t in due)
 
 
 def close_silent(uow: UnitOfWork, now: datetime) -> int:
     """Results nobody answered for 72 hours are taken as accepted, and recorded as such."""
-    due = uow.tickets.due(Status.CHECKING, "checking_since", now - SILENCE_CLOSES_AFTER)
+    due = uow.tickets.due(Status.CHECKING, "checking_since", now - SILENCE_CLOSES_AFTER, MOST_AT_ONCE)
     return sum(by_system(uow, t, Act(Action.PASS_BY_SILENCE), now).status is not t.status for t in due)
 
 
 def escalate_unanswered(uow: UnitOfWork, now: datetime) -> int:
     """Tickets nobody signed for in time ring at the desk, once."""
-    due = uow.tickets.unanswered_since(now)
+    due = uow.tickets.unanswered_since(now, MOST_AT_ONCE)
     return sum(by_system(uow, t, Act(Action.ESCALATE), now).version > t.version for t in due)
 
 
 def remind_of_drafts(uow: UnitOfWork, now: datetime) -> int:
     """Whoever wrote a report and forgot to send it off hears of it, once."""
-    forgotten = uow.drafts.forgotten(now - REMIND_OF_DRAFT_AFTER)
+    forgotten = uow.drafts.forgotten(now - REMIND_OF_DRAFT_AFTER, MOST_AT_ONCE)
     for draft in forgotten:
         uow.drafts.mark_reminded(draft.id, now)
         person = uow.people.get(draft.person_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.actions.speech import button, choice, grid
@@ -12,6 +12,7 @@ from bot.domain.press import number
 from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, NOWHERE, Level, Path, covers
 from bot.domain.taxonomy import Understanding
 from bot.places import Map
+from storage.editions import TERRITORY
 from storage.places import Place
 from storage.unit import UnitOfWork
 
@@ -45,18 +46,28 @@ def near_of(person: Person | None) -> Path:
 
 
 def _by_words(uow: UnitOfWork, home: Path, near: Path, meant: Understanding) -> Whereabouts:
-    fitting = [b for b in uow.places.below(near, Level.BUILDING) if _is_building(b, meant.building or "")]
+    fitting = _buildings(uow, near).get(meant.building or "", ())
     if len(fitting) != 1:
-        return Whereabouts(near, tuple(fitting))
-    building = fitting[0].path
+        named = [place for one in fitting if (place := uow.places.get(one)) is not None]
+        return Whereabouts(near, tuple(named) if len(named) <= PAGE else ())
+    building = uow.places.named(fitting)[0].path
     if meant.unit:
         units = [u for u in uow.places.below(building, Level.UNIT) if _number(u.name) == meant.unit]
         return Whereabouts(units[0].path if len(units) == 1 else building)
     return Whereabouts(home if covers(building, home) and not meant.room else building)
 
 
-def _is_building(building: Place, wanted: str) -> bool:
-    return any(_number(name) == wanted for name in (building.name, *building.aliases))
+def _buildings(uow: UnitOfWork, near: Path) -> Mapping[str, tuple[int, ...]]:
+    """Number → the buildings of a scope that are called so, by id; more than a page of them are cut short."""
+
+    def index() -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for building in uow.places.below(near, Level.BUILDING):
+            for number_ in {_number(name) for name in (building.name, *building.aliases)}:
+                found[number_] = (*found.get(number_, ()), building.id)[: PAGE + 1]
+        return found
+
+    return uow.editions.kept(TERRITORY, ("numbers", near), index)
 
 
 def _number(name: str) -> str:
@@ -67,9 +78,17 @@ def _number(name: str) -> str:
 
 def by_pin(uow: UnitOfWork, pin: Pin) -> Path:
     """The grid a point lies in (or near), nowhere when two fit or none does."""
-    shapes = [(grid_.path, grid_.polygon) for grid_ in uow.places.all_of(Level.GRID) if grid_.polygon]
-    found = Map(shapes).locate(pin.latitude, pin.longitude)
+    found = _map(uow).locate(pin.latitude, pin.longitude)
     return found[0] if len(found) == 1 else NOWHERE
+
+
+def _map(uow: UnitOfWork) -> Map:
+    """Drawn once, and again when the territory changes: ten thousand polygons take half a second."""
+
+    def draw() -> Map:
+        return Map((grid_.path, grid_.polygon) for grid_ in uow.places.all_of(Level.GRID) if grid_.polygon)
+
+    return uow.editions.kept(TERRITORY, "map", draw)
 
 
 def start_of_choice(uow: UnitOfWork, person: Person | None, known: Path) -> Path:
