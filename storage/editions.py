@@ -43,6 +43,7 @@ class Editions:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._numbers: dict[str, int] | None = None
+        self._found: dict[str, Answers] = {}
         self.changes = 0
         """How often this unit of work itself changed something."""
 
@@ -56,6 +57,7 @@ class Editions:
         """To be called by whoever changes the territory or the staff, in the same transaction."""
         self._session.connection().execute(_CHANGE, {"which": which, "drawn": randbits(62)})
         self._numbers = None
+        self._found.clear()
         self.changes += 1
 
     def kept(self, which: str, question: Hashable, ask: Callable[[], T]) -> T:
@@ -64,7 +66,7 @@ class Editions:
         Answers are shared between threads and must not be changed. What is said of staff names places: it holds
         as long as neither changes.
         """
-        answers = self._answers(which)
+        answers = self._found[which] if which in self._found else self._answers(which)
         found = answers.get(question, _UNKNOWN)
         if found is _UNKNOWN:
             found = ask()
@@ -79,4 +81,5 @@ class Editions:
         numbers = (territory,) if which == TERRITORY else (territory, self.number(STAFF))
         if numbers not in editions and len(editions) >= 2 * MOST_EDITIONS:
             editions.clear()
-        return editions.setdefault(numbers, {})
+        answers = self._found[which] = editions.setdefault(numbers, {})
+        return answers

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Text, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, Select, Text, bindparam, func, insert, select, update
 from sqlalchemy import cast as as_type
 from sqlmodel import Session
 
@@ -71,8 +71,8 @@ _STAFF = _KNOWN.where(_PEOPLE.c.id.in_(_HOLDERS))
 _STAFF_OF = _KNOWN.where(_PEOPLE.c.id.in_(_HOLDERS.where(_GRANTS.c.role.in_(bindparam("roles", expanding=True)))))
 _NEAR = _KNOWN.where(
     _PEOPLE.c.id.in_(
-        _HOLDERS.join(_PLACES, _PLACES.c.id == _GRANTS.c.place_id).where(
-            or_(_GRANTS.c.place_id.in_(bindparam("above", expanding=True)), within(_PLACES))
+        _HOLDERS.where(_GRANTS.c.place_id.in_(bindparam("above", expanding=True))).union_all(
+            _HOLDERS.where(_GRANTS.c.place_id.in_(select(_PLACES.c.id).where(within(_PLACES))))
         )
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.actions.caller import Caller
@@ -77,6 +78,7 @@ def contact_key(locale: str) -> Key:
     return Key(render(locale, "key-share-phone"), KeyAsks.CONTACT)
 
 
+@lru_cache(maxsize=1_000)  # a card says the same few times to everybody who sees it
 def clock_time(locale: str, at: datetime, now: datetime) -> str:
     """A time as people say it: "今天 16:30", "11月23日 09:00" (community time, Asia/Shanghai)."""
     local, today = at.astimezone(HOME_ZONE), now.astimezone(HOME_ZONE)

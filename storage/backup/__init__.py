@@ -25,6 +25,7 @@ __all__ = ["GAP", "LED", "BackupError", "Restored", "alone", "back_up", "restore
 Progress = Callable[[int, int], None]
 """Told (done, total) pages."""
 
+
 @dataclass(frozen=True)
 class Restored:
     """`revision` is the backup's; `kept` says where the old database stands now (None: there was nothing in it)."""
