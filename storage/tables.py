@@ -229,7 +229,7 @@ class TicketRow(SQLModel, table=True):
 
     __table_args__ = (
         Index("tickets_by_status", "status", "urgency", "id"),
-        Index("tickets_by_owner", "owner_id", "status"),
+        _line("tickets_by_owner", "owner_id", "status", where="owner_id IS NOT NULL"),
         _line("tickets_unanswered", "escalations", "answer_due", where="status IN ('dispatched', 'reported')"),
         _line("tickets_suspended", "status", "suspended_until", where="status = 'suspended'"),
         _line("tickets_checking", "status", "checking_since", where="status = 'checking'"),

@@ -177,7 +177,7 @@ def _plan(rows: Any) -> str:
 SHORT = {
     *("inbox_line", "inbox_chat_line", "inbox_dead"),
     *("outbox_line", "outbox_chat_line", "outbox_due", "outbox_failed", "outbox_unconfirmed"),
-    *("tickets_nowhere", "ix_tickets_status", "alarms_ringing"),
+    *("tickets_nowhere", "tickets_by_status", "alarms_ringing"),
 }
 """Indexes of what waits or went wrong; that of the status is only asked for tickets that are not over."""
 

@@ -10,7 +10,6 @@ depends_on = None
 
 WHOLE = (
     ('tickets_by_status', 'tickets', ['status', 'urgency', 'id']),
-    ('tickets_by_owner', 'tickets', ['owner_id', 'status']),
     ('ix_evidence_person_id', 'evidence', ['person_id']),
 )
 OLD = (('ix_tickets_status', ['status']), ('ix_tickets_owner_id', ['owner_id']))
@@ -20,6 +19,7 @@ SHORT = (
     ('tickets_suspended', ['status', 'suspended_until'], "status = 'suspended'"),
     ('tickets_checking', ['status', 'checking_since'], "status = 'checking'"),
     ('tickets_asked', ['id'], 'ask IS NOT NULL'),
+    ('tickets_by_owner', ['owner_id', 'status'], 'owner_id IS NOT NULL'),
 )
 
 
