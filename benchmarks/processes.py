@@ -55,7 +55,7 @@ def running(arguments: Sequence[str], log: Path, env: dict[str, str] | None = No
 def environment() -> dict[str, str]:
     """What every process here gets of ours: no setting of the bot's comes in from outside."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
-    return kept | {"PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {"PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"}
 
 
 def until(what: str, question: Callable[[], Any], patience: float = PATIENCE, every: float = 0.02) -> Any:

@@ -3,8 +3,8 @@
 Every few milliseconds the sampler looks where each thread is, and gives that place the CPU time the thread has used
 since it looked last: who waits weighs nothing. (Linux only: it reads the kernel's clock of each thread. What an
 extension such as uvloop does by itself counts for the Python function that called it: `Runner.run`.) SIGUSR1 begins the
-count anew. At the end (SIGTERM is enough) FILE gets {"seconds": …, "cpu": seconds of CPU, "alone": {function: share},
-"within": {function: share}, "threads": {name: share}}, where a function is "module:name".
+count anew. At the end (SIGTERM is enough) FILE gets {"seconds": …, "cpu": seconds of CPU, "sampler": its own seconds,
+"alone": {function: share}, "within": {function: share}, "threads": {name: share}}; a function is "module:name".
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import sys
 import threading
 from collections import defaultdict
 from pathlib import Path
-from time import clock_gettime, monotonic, sleep
+from time import clock_gettime, monotonic, sleep, thread_time
 from types import CodeType, FrameType
 
 from bot import cli
 
-EVERY = 0.003
+EVERY = 0.01
 
 
 class Sampler:
@@ -34,7 +34,7 @@ class Sampler:
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def anew(self, *_: object) -> None:
-        self.began = monotonic()
+        self.began, self.own, self.own_before = monotonic(), 0.0, getattr(self, "own", 0.0)
         self.alone: dict[str, float] = defaultdict(float)
         self.within: dict[str, float] = defaultdict(float)
         self.threads: dict[str, float] = defaultdict(float)
@@ -47,6 +47,7 @@ class Sampler:
         while not self.over.is_set():
             sleep(EVERY)
             frames = sys._current_frames()
+            self.own = thread_time()
             for thread in threading.enumerate():
                 if thread.ident in frames and thread.ident != me and thread.native_id:
                     self._count(frames[thread.ident], thread.name, self._since_last(thread.native_id))
@@ -83,7 +84,7 @@ class Sampler:
     def write(self, file: Path) -> None:
         self.over.set()
         spent = sum(self.alone.values())
-        found = {"seconds": monotonic() - self.began, "cpu": spent}
+        found = {"seconds": monotonic() - self.began, "cpu": spent, "sampler": self.own - self.own_before}
         for name in ("alone", "within", "threads"):
             counted = sorted(getattr(self, name).items(), key=lambda item: -item[1])[:1500]
             found[name] = {what: weight / max(spent, 1e-9) for what, weight in counted}  # type: ignore[assignment]

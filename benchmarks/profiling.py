@@ -82,7 +82,8 @@ def _tell(found: dict[str, Any], top: int) -> None:
     packages: Counter[str] = Counter()
     for name, share in found["alone"].items():
         packages[name.partition(":")[0].partition(".")[0]] += share
-    print(f"{found['cpu']:.1f} s of CPU in {found['seconds']:.0f} s; by thread:")
+    print(f"{found['cpu']:.1f} s of CPU in {found['seconds']:.0f} s (and {found['sampler']:.1f} s the sampler's)")
+    print("by thread:")
     for name, share in list(found["threads"].items())[:6]:
         print(f"  {share:6.1%}  {name}")
     print("\nby package, alone:")
