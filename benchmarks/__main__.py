@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ MEASURES = ("accept", "whole_way", "courier", "urgent", "size", "polygons", "foo
 
 def main() -> None:
     asked = _asked()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything started here is ended here
     folder = Path(tempfile.mkdtemp(prefix="lb-", dir=asked.disk))
     folder.chmod(0o755)  # a PostgreSQL of our own runs as somebody else
     try:

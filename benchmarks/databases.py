@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -43,6 +44,8 @@ class SqliteTown:
         copy = self._folder / "round.db"
         _remove(copy)
         shutil.copyfile(self._file, copy)
+        with copy.open("rb") as file:
+            os.fsync(file.fileno())  # else a large copy would still be on its way to the disk while we measure
         try:
             yield f"sqlite:///{copy}"
         finally:
