@@ -41,6 +41,9 @@ bench: $(VENV)/.dev  ## measured speed, one table (ONLY=accept,courier QUICK=1)
 bench-profile: $(VENV)/.dev  ## where our process's time goes (WHAT=danger, draft, courier, accept)
 	@$(PY) -m benchmarks.profiling $(or $(WHAT),danger)
 
+chaos: $(VENV)/.dev  ## kill it a thousand times (KILLS=1000 SEED=…) and prove that nothing was lost
+	@KILLS=$(KILLS) SEED=$(SEED) $(PY) -m tests.faults.chaos
+
 screenshots: $(VENV)/.dev  ## make the README's pictures again
 	@$(PY) docs/screenshots.py
 
@@ -48,4 +51,4 @@ lock:  ## lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run lint test unit bench bench-profile screenshots lock
+.PHONY: help run lint test unit bench bench-profile chaos screenshots lock

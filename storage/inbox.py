@@ -17,7 +17,8 @@ from storage.tables import InboxRow, table_of
 WAITING, DONE, DEAD = "waiting", "done", "dead"
 CLAIM = timedelta(seconds=20)
 """Working an update off takes well under a second. Should two ever work on one, only the first can settle it."""
-
+LONGEST_WAIT = timedelta(minutes=20)
+"""What failed is tried again sooner (bot/intake/reader.py): what is due later, a clock that was ahead wrote."""
 
 SUSPECT = 2
 """An update so many processes died with is worked on while nothing else is in hand: then it is known who did it."""
@@ -135,11 +136,14 @@ class Inbox:
     def _free(self, now: datetime) -> tuple[Any, ...]:
         """Waiting, due, in nobody's hands, and the first of its chat.
 
+        Only what failed waits for its time: a clock that steps back, or is behind the keeper's, holds up nothing else.
         PostgreSQL asks all of it again of a row that changed while it looked.
         """
         return (
             _waits(InboxRow),
-            col(InboxRow.due_at) <= now,
+            or_(
+                col(InboxRow.due_at) <= now, col(InboxRow.attempts) == 0, col(InboxRow.due_at) > now + LONGEST_WAIT
+            ),
             or_(col(InboxRow.claimed_until).is_(None), col(InboxRow.claimed_until) < now),
             ~exists().where(
                 col(_earlier.chat_id) == col(InboxRow.chat_id),

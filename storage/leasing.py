@@ -37,6 +37,8 @@ LEASE = timedelta(seconds=60)
 LONGEST_LOOK = 1000
 """Messages of one lane that one call looks at."""
 _STEP = 250
+LONGEST_WAIT = timedelta(minutes=20)
+"""What failed is tried again sooner (bot/delivery/retry.py): what is due later, a clock that was ahead wrote."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ _FIRST_OF_ITS_CHAT = (
     .scalar_subquery()
 )
 _IN_NOBODYS_HANDS = or_(_O.leased_until.is_(None), _O.leased_until < bindparam("now"))
-_MAY_LEAVE = and_(_O.due_at <= bindparam("now"), _IN_NOBODYS_HANDS, _O.id == _FIRST_OF_ITS_CHAT)
+# Only what failed waits for its time. A clock that steps back, or is behind the writer's, keeps nothing else waiting.
+_DUE = or_(_O.due_at <= bindparam("now"), _O.error == "", _O.due_at > bindparam("never"))
+_MAY_LEAVE = and_(_DUE, _IN_NOBODYS_HANDS, _O.id == _FIRST_OF_ITS_CHAT)
 _LOOK = (
     select(_O.id, _O.chat_id, _MAY_LEAVE.label("may_leave"))
     .where(waits(OUTBOX), _O.lane == bindparam("lane"), _O.id > bindparam("after"))
@@ -170,7 +174,7 @@ class Line:
         after, looked, ask = walk.after.get(lane, 0), 0, most + min(len(busy), _STEP) + 1
         while True:
             ask = min(ask, LONGEST_LOOK - looked)
-            rows = self._rows(_LOOK, now=now, lane=int(lane), after=after, most=ask)
+            rows = self._rows(_LOOK, now=now, never=now + LONGEST_WAIT, lane=int(lane), after=after, most=ask)
             for row in rows:
                 if row.may_leave and row.chat_id not in busy:
                     picked.append(row.id)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from bot.supervise import Tasks
+from tests.postgres import Server, new_database
 
 from .invariants import View, ambiguous, strays, violations
 from .lives import Cradle
 from .residents import Deeds, everybody
-from .stores import Store
+from .stores import PostgresStore, SqliteStore, Store
 from .street import EVERYTHING, Street, street
 from .telegram import words
 from .troubles import Trouble
@@ -34,18 +34,32 @@ class Setting:
     offers: frozenset[str]
     crews: tuple[frozenset[str], ...] = (EVERYTHING,)
 
-    @property
-    def more(self) -> dict[str, str]:
-        return by_webhook() if "webhook" in self.offers else {}
-
     def has(self, trouble: Trouble) -> bool:
         return not trouble.needs or trouble.needs in self.offers
 
 
+INTAKE, HANDLERS = frozenset({"intake", "web"}), frozenset({"handlers"})
+LEADERS = frozenset({"courier", "scheduler"})
 SETTINGS = (
     Setting("SQLite, polling", frozenset({"file", "polling"})),
     Setting("SQLite, webhook", frozenset({"file", "webhook"})),
+    Setting(
+        "PostgreSQL, webhook, six processes",
+        frozenset({"server", "webhook"}),
+        (INTAKE, INTAKE, HANDLERS, HANDLERS, LEADERS, LEADERS),
+    ),
 )
+
+
+@contextmanager
+def store_for(setting: Setting, folder: Path, server: Server | None) -> Iterator[Store]:
+    """A database of its own for a season; PostgreSQL's on this server."""
+    if "server" not in setting.offers:
+        yield SqliteStore(folder / "linling.db")
+        return
+    assert server, f"{setting.name} needs a server"
+    with new_database(server.url) as url, closing(PostgresStore(url, server)) as store:
+        yield store
 
 
 @dataclass
@@ -64,11 +78,15 @@ class Result:
 
 
 async def season(
-    folder: Path, store: Store, cradle: Cradle, luck: Random, fate: Iterable[Trouble], **how: Any
+    folder: Path, setting: Setting, store: Store, cradle: Cradle, luck: Random, fate: Iterable[Trouble], **how: Any
 ) -> Result:
     """Live through `fate` in order; the result holds every violation. `folder` exists; `how`: see `Street`."""
     result, deeds = Result(), Deeds()
-    async with street(folder, store, cradle, luck, **how) as made, made.running():
+    webhook = "webhook" in setting.offers
+    async with (
+        street(folder, store, cradle, luck, webhook=webhook, crews=setting.crews, **how) as made,
+        made.running(),
+    ):
         await made.all_ready()
         async with _everybody_writes(made, deeds) as calm:
             for trouble in fate:
@@ -145,11 +163,3 @@ def _count(made: Street, deeds: Deeds, view: View, result: Result) -> None:
         }
     )
 
-
-def by_webhook() -> dict[str, str]:
-    """The settings of a bot that is told updates instead of asking for them."""
-    with socket.socket() as wire:
-        wire.bind(("127.0.0.1", 0))
-        port = wire.getsockname()[1]
-    secret = "a-secret_of-the-tests"
-    return {"LISTEN_PORT": str(port), "WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_SECRET": secret}

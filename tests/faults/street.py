@@ -8,7 +8,7 @@ import signal
 import struct
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.supervise import Tasks
 from storage import migrate
 from storage.database import Database
 
+from .gate import Gate, gate
 from .lives import LOOK, PATIENCE, ROOT, Cradle, Life
 from .stores import Ask, Store, environment
 from .telegram import Telegram
@@ -35,6 +36,8 @@ HOMES = ("cg-1-1", "cg-2-2", "cg-3-1", "cg-5-2", "cg-6-1", "cg-8-1", "cg-10-2", 
 RESIDENTS = {990_000_000_101 + number: home for number, home in enumerate(HOMES)}
 BLOCKER = 990_000_000_191
 """Lives here too; writes only in the trouble in which they block the bot."""
+DOOMED = 990_000_000_192
+"""Likewise: what they write kills whoever works on it."""
 STAFF = {code: 990_000_000_201 + number for number, code in enumerate(
     ("li", "zhou", "wang", "zhao", "qian", "wu", "qian2", "tang", "luo", "shi"))}  # fmt: skip
 DESK = (STAFF["li"], STAFF["zhou"], STAFF["tang"])
@@ -80,7 +83,9 @@ class Street:
     folder: Path
     cradle: Cradle
     luck: Random
-    more: dict[str, str]
+    more: dict[str, str] = field(default_factory=dict)
+    gate: Gate | None = None
+    """With a webhook: what stands before the processes that take updates in."""
     crews: tuple[frozenset[str], ...] = (EVERYTHING,)
     cold_share: float = 0.0
     lives: list[Life | None] = field(default_factory=list)
@@ -100,10 +105,10 @@ class Street:
     @property
     def settings(self) -> dict[str, str]:
         return environment(ROOT) | {
-            "BOT_TOKEN": TOKEN, "BOT_API_URL": self.url, "LANG": "en_US.UTF-8", CLOCK: str(self._clock_file),
-            "DATABASE_URL": self.store.url, "LISTEN_PORT": "0", "OPEN_BROWSER": "false", "SEND_RATE": "1000",
+            "BOT_TOKEN": TOKEN, "BOT_API_URL": self.url, "LANG": "en_US.UTF-8",
+            "DATABASE_URL": self.store.url, "OPEN_BROWSER": "false", "SEND_RATE": "1000",
             "SEND_RATE_CHAT": "1000", "LOG_FORMAT": "json", "LOG_LEVEL": "INFO", "UPDATE_RETRY_SECONDS": "0.2",
-        } | self.more  # fmt: skip
+        } | (self.gate.settings if self.gate else {}) | self.more  # fmt: skip
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -120,26 +125,27 @@ class Street:
 
     async def one_more(self, parts: frozenset[str]) -> Life:
         """A process beside the crews, which nobody starts again. It need not come on the line."""
-        life = await self._begin(parts)
+        life = await self._begin(len(self.crews), parts)
         self.lives.append(life)
         return life
 
     async def _keep(self, place: int) -> None:
         """As systemd does: it died, start it again."""
         while not self.closed:
-            life = await self._begin(self.crews[place])
+            life = await self._begin(place, self.crews[place])
             self.lives[place] = life
             code = await life.gone
             if code not in (0, -signal.SIGKILL) and not self.closed:
                 self.strange.append(f"{life.log.name}: ended by itself with {code}: {_tail(life)}")
                 await asyncio.sleep(0.2)
 
-    async def _begin(self, parts: frozenset[str]) -> Life:
+    async def _begin(self, place: int, parts: frozenset[str]) -> Life:
         self.born += 1
         only = () if parts == EVERYTHING else ("--only", ",".join(sorted(parts)))
-        cold = self.clock_ahead == 0 and self.luck.random() < self.cold_share
+        cold = self.clock_ahead(place) == 0 and self.luck.random() < self.cold_share
         start = self.cradle.cold if cold else self.cradle.warm
-        life = await start(self.folder, f"life-{self.born}", self.settings, "run", *only)
+        own = {CLOCK: str(self._clock_file(place)), "LISTEN_PORT": str(self.gate.port_of(place) if self.gate else 0)}
+        life = await start(self.folder, f"life-{self.born}", self.settings | own, "run", *only)
         life.parts = parts
         self.tally["cold starts" if cold else "warm starts"] += 1
         return life
@@ -182,22 +188,25 @@ class Street:
         return Death(self.telegram.clock.monotonic(), how, step, life.parts, life.cold)
 
     # -- time ------------------------------------------------------------------------------------------------
-    @property
-    def _clock_file(self) -> Path:
-        return self.folder / "clock"
+    def _clock_file(self, place: int) -> Path:
+        return self.folder / f"clock-{place}"
 
-    @property
-    def clock_ahead(self) -> float:
-        return float(struct.unpack("d", self._clock_file.read_bytes())[0])
+    def clock_ahead(self, place: int) -> float:
+        """Seconds by which the clock of this crew's process is ahead."""
+        return float(struct.unpack("d", self._clock_file(place).read_bytes())[0])
 
-    def set_clock(self, ahead: float) -> None:
-        """The wall clock of every process that runs or will run is so many seconds ahead."""
-        with self._clock_file.open("r+b") as file, mmap.mmap(file.fileno(), 8) as cell:
-            cell[:] = struct.pack("d", ahead)
+    def set_clock(self, ahead: float, only: int | None = None) -> None:
+        """The wall clock of every process (or one crew's) that runs or will run is so many seconds ahead."""
+        for place in range(len(self.crews) + 1) if only is None else (only,):
+            self._clock_file(place).touch()
+            with self._clock_file(place).open("r+b") as file:
+                file.truncate(8)
+                with mmap.mmap(file.fileno(), 8) as cell:
+                    cell[:] = struct.pack("d", ahead)
 
     def now(self) -> datetime:
-        """The time as the bot's processes have it."""
-        return SystemClock().now() + timedelta(seconds=self.clock_ahead)
+        """The time as the first of the bot's processes has it."""
+        return SystemClock().now() + timedelta(seconds=self.clock_ahead(0))
 
     # -- where it is -----------------------------------------------------------------------------------------
     async def until(self, question: Callable[[], Any], seconds: float = PATIENCE) -> Any:
@@ -250,16 +259,21 @@ def _tail(life: Life) -> str:
 
 
 @asynccontextmanager
-async def street(folder: Path, store: Store, cradle: Cradle, luck: Random, **how: Any) -> AsyncIterator[Street]:
+async def street(
+    folder: Path, store: Store, cradle: Cradle, luck: Random, *, webhook: bool = False, **how: Any
+) -> AsyncIterator[Street]:
     """A street with the example community, its staff at work and eight residents, and no bot running yet."""
     telegram = Telegram(TOKEN, luck)
-    for number in (*RESIDENTS, BLOCKER, *STAFF.values()):
+    for number in (*RESIDENTS, BLOCKER, DOOMED, *STAFF.values()):
         telegram.add_phone(f"p{number}", "staff" if number in STAFF.values() else "resident", phone_id=number)
         telegram.started.add(number)
-    (folder / "clock").write_bytes(struct.pack("d", 0.0))
-    async with running(telegram) as url:
+    async with running(telegram) as url, AsyncExitStack() as stack:
         made = Street(telegram, url, store, folder, cradle, luck, **how)
-        _furnish(made)
+        made.set_clock(0.0)
+        if webhook:
+            taking_in = [place for place, parts in enumerate(made.crews) if "intake" in parts]
+            made.gate = await stack.enter_async_context(gate(taking_in))
+        await asyncio.to_thread(_furnish, made)
         yield made
 
 
@@ -275,7 +289,7 @@ def _furnish(made: Street) -> None:
         community.bring_in(uow, community.read(EXAMPLE / "community.yaml"), now)
         for code, chat in STAFF.items():
             uow.people.change(uow.people.by_staff_code(code).id, chat_id=chat)
-        for chat, home in (RESIDENTS | {BLOCKER: HOMES[0]}).items():
+        for chat, home in (RESIDENTS | {BLOCKER: HOMES[0], DOOMED: HOMES[1]}).items():
             person = uow.people.welcome(chat, f"p{chat}", "zh-Hans", now)
             place = uow.places.by_code(home)
             uow.people.change(person.id, home_id=place.id, consent_version=CONSENT_VERSION, consented_at=now)

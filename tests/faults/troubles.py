@@ -15,8 +15,8 @@ from bot.domain.message import Lane, Message, Outgoing
 from bot.playground.faults import PUSH, Fault
 
 from .residents import BUILDINGS, Deeds, Said
-from .steps import STEPS, Step
-from .street import BLOCKER, EVERYTHING, RESIDENTS, STAFF, Bulk, Street
+from .steps import STEPS, Step, handled_and_committed
+from .street import BLOCKER, DOOMED, EVERYTHING, RESIDENTS, STAFF, Bulk, Street
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,10 @@ async def killed_at(step: Step, street: Street, _deeds: Deeds) -> None:
     if step.parts:
         await street.one(*step.parts)  # there is one that works
     async with step.reach(street):
-        for life in street.living(*step.parts):
-            await street.kill(life, step.name)
+        victims = street.living(*step.parts)
+        if not step.parts and victims:
+            victims = street.luck.sample(victims, street.luck.randint(1, len(victims)))
+        await asyncio.gather(*(street.kill(life, step.name) for life in victims))
 
 
 async def told_to_stop(street: Street, _deeds: Deeds) -> None:
@@ -74,6 +76,41 @@ async def frozen(street: Street, _deeds: Deeds) -> None:
     life.send(signal.SIGSTOP)
     await asyncio.sleep(street.luck.uniform(0.2, 1.5))
     life.send(signal.SIGCONT)
+
+
+async def frozen_past_its_claim(street: Street, _deeds: Deeds) -> None:
+    """A process has updates in hand and sleeps until others, for whom the claim ran out, have done them. It wakes."""
+    others = range(len(street.crews) + 1)
+    async with handled_and_committed(street):
+        life = await street.one("handlers")
+        life.send(signal.SIGSTOP)
+    for place in others:
+        if place != street.lives.index(life):
+            street.set_clock(street.clock_ahead(place) + 60.0, place)
+    await asyncio.sleep(street.luck.uniform(0.5, 1.5))
+    life.send(signal.SIGCONT)
+
+
+async def deadly(street: Street, deeds: Deeds) -> None:
+    """An update that kills whoever has it in hand: it must end as a dead letter, and take nobody's updates with it."""
+    mark = f"{DOOMED % 1000}x{len(deeds.said):04}y"
+    street.telegram.phone(DOOMED).text(f"{street.luck.choice(BUILDINGS)}号楼一单元{mark}着火了")
+    number = street.telegram.updates.newest
+    state = f"SELECT count(*) FROM inbox WHERE update_id = {number} AND state"
+    in_hand = f"{state} = 'waiting' AND claimed_until IS NOT NULL"
+
+    def caught_or_over() -> bool:
+        return bool(street.store.one(in_hand) or street.store.one(f"{state} <> 'waiting'"))
+
+    while not street.store.one(f"{state} <> 'waiting'"):
+        await street.until(caught_or_over)
+        with street.holding("inbox") as ask:
+            if ask(in_hand)[0][0]:
+                await asyncio.gather(*(street.kill(life, "by a deadly update") for life in street.living("handlers")))
+    dead = bool(street.store.one(f"{state} = 'dead'"))
+    street.tally["deadly updates that became dead letters"] += dead
+    street.tally["deadly updates that slipped through our fingers"] += not dead
+    deeds.said.append(Said(DOOMED, number, mark, poison=dead))
 
 
 async def two_of_everything(street: Street, _deeds: Deeds) -> None:
@@ -163,8 +200,15 @@ async def poisoned(street: Street, deeds: Deeds) -> None:
 
 # -- time and load -----------------------------------------------------------------------------------------------
 async def clock_jumps(street: Street, _deeds: Deeds) -> None:
-    """The wall clock goes forward by up to a day, while everything runs."""
-    street.set_clock(street.clock_ahead + street.luck.choice((1.0, 120.0, 3_600.0, 86_400.0)))
+    """The wall clock goes forward or back by up to a day, while everything runs."""
+    street.set_clock(street.luck.choice((-86_400.0, -3_600.0, -120.0, -1.0, 0.0, 1.0, 120.0, 3_600.0, 86_400.0)))
+    await asyncio.sleep(0.3)
+
+
+async def clocks_apart(street: Street, _deeds: Deeds) -> None:
+    """Every process has a clock of its own, up to two minutes before or behind, as machines without NTP."""
+    for place in range(len(street.crews) + 1):
+        street.set_clock(street.luck.uniform(-120.0, 120.0), place)
     await asyncio.sleep(0.3)
 
 
@@ -197,6 +241,8 @@ TROUBLES: tuple[Trouble, ...] = (
     Trouble("SIGTERM between send and answer", told_to_stop_while_telegram_is_silent),
     Trouble("rolling restart", rolling_restart),
     Trouble("frozen", frozen),
+    Trouble("frozen past its claim", frozen_past_its_claim, "server"),
+    Trouble("a deadly update", deadly),
     Trouble("two of everything", two_of_everything),
     Trouble("database locked", database_locked),
     Trouble("database restarted", database_restarted, "server"),
@@ -216,5 +262,6 @@ TROUBLES: tuple[Trouble, ...] = (
     Trouble("out of order", out_of_order),
     Trouble("poisoned", poisoned),
     Trouble("clock jumps", clock_jumps),
+    Trouble("clocks apart", clocks_apart),
     Trouble("bulk behind everything", bulk_queued),
 )

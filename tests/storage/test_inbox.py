@@ -98,6 +98,14 @@ def test_a_failing_update_holds_its_own_chat_and_nobody_else(database: Database)
     assert (again.update_id, again.attempts) == (1, 1)
 
 
+def test_a_clock_that_steps_back_keeps_no_update_waiting(database: Database) -> None:
+    keep(database, 7, now=NOW + HOUR)
+    (one,) = claim(database)
+    with database.begin() as uow:
+        uow.inbox.again(one.seq, NOW + HOUR + SECOND, "ValueError")
+    assert updates(claim(database)) == [7]
+
+
 def test_a_dead_letter_is_kept_whole_and_its_chat_goes_on(database: Database) -> None:
     keep(database, 1, 2)
     with database.begin() as uow:
