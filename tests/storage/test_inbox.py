@@ -231,7 +231,8 @@ def test_an_update_settled_while_somebody_looks_for_work_is_not_worked_on_again(
     with postgres_database.engine.begin() as connection:  # a backlog, so that looking takes its time
         connection.exec_driver_sql(
             "INSERT INTO inbox (update_id, chat_id, raw, state, attempts, error, received_at, due_at) "
-            "SELECT -n, n, '', 'waiting', 0, '', now(), 'infinity' FROM generate_series(1, 8000) AS n"
+            "SELECT -n, n, '', 'waiting', 1, 'ValueError', now(), %s FROM generate_series(1, 8000) AS n",
+            (NOW + 10 * MINUTE,),
         )
     keep(postgres_database, *range(20))
     assert updates(work_together(postgres_database, 20)) == list(range(20))

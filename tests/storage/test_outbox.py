@@ -67,16 +67,6 @@ EVERYTHING = Message(
 
 
 @pytest.mark.parametrize("message", [EVERYTHING, Message(), Message("only words"), Message(pin=Pin(0.0, 0.0))])
-def test_a_clock_that_steps_back_keeps_no_message_waiting(database: Database) -> None:
-    with database.begin() as uow:
-        uow.outbox.put(say(BIG, "written an hour ahead"), NOW + HOUR)
-    (parcel,) = lease(database)
-    with database.begin() as uow:
-        uow.outbox.again(parcel.id, NOW + HOUR + SECOND, "502")
-    assert texts(lease(database)) == ["written an hour ahead"]
-
-
-
 def test_a_message_comes_back_as_it_was_put(database: Database, message: Message) -> None:
     assert payload.load(payload.dump(message)) == message
     out = Outgoing(BIG, message, Lane.URGENT, reply_to=9, at_most_once=True)
@@ -393,3 +383,12 @@ def test_reading_the_outbox_takes_nothing_from_it(database: Database) -> None:
 
     assert reading(database, look) == ({"waiting": 1}, NOW - HOUR)
     assert texts(lease(database)) == ["x"]
+
+
+def test_a_clock_that_steps_back_keeps_no_message_waiting(database: Database) -> None:
+    with database.begin() as uow:
+        uow.outbox.put(say(BIG, "written an hour ahead"), NOW + HOUR)
+    (parcel,) = lease(database)
+    with database.begin() as uow:
+        uow.outbox.again(parcel.id, NOW + HOUR + SECOND, "502")
+    assert texts(lease(database)) == ["written an hour ahead"]
