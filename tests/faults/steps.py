@@ -63,14 +63,16 @@ async def kept_and_acknowledged(street: Street) -> AsyncIterator[None]:
 @asynccontextmanager
 async def kept_and_handled(street: Street) -> AsyncIterator[None]:
     """It is in the inbox and nobody has it in hand."""
-    async with _held_while(street, _UNTOUCHED, "inbox"):
+    async with street.caught("inbox", _UNTOUCHED) as found:
+        assert found, "nothing was kept"
         yield
 
 
 @asynccontextmanager
 async def handled_and_committed(street: Street) -> AsyncIterator[None]:
     """Somebody has it in hand, and its effects cannot be written down."""
-    async with _held_while(street, _IN_HAND, "conversations"):
+    async with street.caught("conversations", _IN_HAND) as found:
+        assert found, "nobody had anything in hand"
         yield
 
 
@@ -114,20 +116,6 @@ async def any_moment(street: Street) -> AsyncIterator[None]:
     await asyncio.sleep(street.luck.uniform(0.0, 0.4))
     yield
 
-
-@asynccontextmanager
-async def _held_while(street: Street, question: str, table: str) -> AsyncIterator[None]:
-    """Hold the lock at a moment at which this counts something."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            await street.until(lambda: street.store.one(question))
-            with street.holding(table) as ask:
-                for _ in range(5):
-                    if ask(question)[0][0]:
-                        yield
-                        return
-                    await asyncio.sleep(LOOK)
-            await asyncio.sleep(5 * LOOK)  # let the others have it
 
 
 STEPS: tuple[Step, ...] = (

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -34,6 +35,22 @@ class Store(ABC):
     @abstractmethod
     def holding(self, table: str) -> Any:
         """A context: nobody else can write `table` (SQLite: anything). Yields a way to ask while holding."""
+
+    @asynccontextmanager
+    async def caught(self, table: str, question: str, seconds: float) -> AsyncIterator[Rows]:
+        """Held as by `holding`, at a moment at which the question (of one value) is answered by something true.
+
+        Yields its answer, or no row when there was no such moment within so many seconds.
+        """
+        line, rows = await asyncio.to_thread(self._catch, table, question, monotonic() + seconds)
+        try:
+            yield rows
+        finally:
+            line.close()
+
+    @abstractmethod
+    def _catch(self, table: str, question: str, until: float) -> tuple[Any, Rows]:
+        """In a thread: the line that holds, and the answer; it holds nothing when there was none."""
 
     async def restart(self) -> None:
         """Every connection breaks; what was committed stays."""
@@ -67,6 +84,16 @@ class SqliteStore(Store):
             yield lambda sql, *args: file.execute(sql, args).fetchall()
             file.execute("ROLLBACK")
 
+    def _catch(self, table: str, question: str, until: float) -> tuple[Any, Rows]:
+        file = sqlite3.connect(self.file, timeout=30, isolation_level=None, check_same_thread=False)
+        while monotonic() < until:
+            file.execute("BEGIN IMMEDIATE")
+            if (rows := file.execute(question).fetchall())[0][0]:
+                return file, rows
+            file.execute("ROLLBACK")
+            sleep(0.002)  # the others may write now
+        return file, []
+
     @asynccontextmanager
     async def full(self, lives: list[Life]) -> AsyncIterator[None]:
         """The kernel lets these processes make no file longer than the log of the database is now."""
@@ -95,15 +122,16 @@ class PostgresStore(Store):
         self._line: psycopg.Connection[Any] | None = None
 
     def ask(self, sql: str, *args: object) -> Rows:
-        """By a line of its own, opened anew when a restart broke it."""
-        for _ in range(2):
-            if self._line is None or self._line.closed:
-                self._line = psycopg.connect(self.url, autocommit=True)
+        """By a line of its own, opened anew when a restart broke it (which is waited for)."""
+        while True:
             try:
+                if self._line is None or self._line.closed:
+                    self._line = psycopg.connect(self.url, autocommit=True)
                 return self._line.execute(_marked(sql), args).fetchall()
-            except psycopg.OperationalError:
-                self._line.close()
-        raise ConnectionError("the database answers nobody")
+            except psycopg.OperationalError:  # restarted: it answers again soon, or the test's own patience ends
+                if self._line is not None:
+                    self._line.close()
+                sleep(0.05)
 
     @contextmanager
     def holding(self, table: str) -> Iterator[Ask]:
@@ -112,6 +140,18 @@ class PostgresStore(Store):
             line.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
             yield lambda sql, *args: line.execute(_marked(sql), args).fetchall()
             line.rollback()
+
+    def _catch(self, table: str, question: str, until: float) -> tuple[Any, Rows]:
+        line = psycopg.connect(self.url)
+        while monotonic() < until:
+            line.execute(_marked(f"LOCK TABLE {table} IN EXCLUSIVE MODE"))
+            for _ in range(25):  # what the others do meanwhile brings them to where they need the table
+                if (rows := line.execute(_marked(question)).fetchall())[0][0]:
+                    return line, rows
+                sleep(0.01)
+            line.rollback()
+            sleep(0.02)
+        return line, []
 
     async def restart(self) -> None:
         """As after a crash of the server: no session is asked, recovery follows. Else every session is cut."""

@@ -6,9 +6,10 @@ import asyncio
 import mmap
 import signal
 import struct
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from storage.database import Database
 
 from .gate import Gate, gate
 from .lives import LOOK, PATIENCE, ROOT, Cradle, Life
-from .stores import Ask, Store, environment
+from .stores import Ask, Rows, Store, environment
 from .telegram import Telegram
 from .zygote import CLOCK
 
@@ -244,14 +245,17 @@ class Street:
         with self.outage(), self.store.holding(table) as ask:
             yield ask
 
+    @asynccontextmanager
+    async def caught(self, table: str, question: str, seconds: float = PATIENCE) -> AsyncIterator[Rows]:
+        """See `Store.caught`."""
+        with self.outage():
+            async with self.store.caught(table, question, seconds) as rows:
+                yield rows
+
     def with_database(self, work: Callable[[Any], Any]) -> None:
         """Do something to the bot's database in one transaction, as its own code does it."""
-        database = Database(self.store.url)
-        try:
-            with database.begin() as uow:
-                work(uow)
-        finally:
-            database.close()
+        with closing(Database(self.store.url)) as database, database.begin() as uow:
+            work(uow)
 
 
 def _tail(life: Life) -> str:
@@ -277,12 +281,13 @@ async def street(
         yield made
 
 
+_ONE_MIGRATION = threading.Lock()
+"""Alembic keeps its connection in a place of the whole process: two migrations in two threads would share it."""
+
+
 def _furnish(made: Street) -> None:
-    database = Database(made.store.url)
-    try:
+    with _ONE_MIGRATION, closing(Database(made.store.url)) as database:
         migrate.upgrade(database)
-    finally:
-        database.close()
     now = SystemClock().now()
 
     def people(uow: Any) -> None:

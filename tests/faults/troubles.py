@@ -10,10 +10,12 @@ import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
 
 from bot.domain.message import Lane, Message, Outgoing
 from bot.playground.faults import PUSH, Fault
 
+from .lives import LOOK, Life
 from .residents import BUILDINGS, Deeds, Said
 from .steps import STEPS, Step, handled_and_committed
 from .street import BLOCKER, DOOMED, EVERYTHING, RESIDENTS, STAFF, Bulk, Street
@@ -97,20 +99,34 @@ async def deadly(street: Street, deeds: Deeds) -> None:
     street.telegram.phone(DOOMED).text(f"{street.luck.choice(BUILDINGS)}号楼一单元{mark}着火了")
     number = street.telegram.updates.newest
     state = f"SELECT count(*) FROM inbox WHERE update_id = {number} AND state"
-    in_hand = f"{state} = 'waiting' AND claimed_until IS NOT NULL"
-
-    def caught_or_over() -> bool:
-        return bool(street.store.one(in_hand) or street.store.one(f"{state} <> 'waiting'"))
-
+    claim = f"SELECT max(claimed_until) FROM inbox WHERE update_id = {number} AND state = 'waiting'"
+    last: object = None
     while not street.store.one(f"{state} <> 'waiting'"):
-        await street.until(caught_or_over)
-        with street.holding("inbox") as ask:
-            if ask(in_hand)[0][0]:
-                await asyncio.gather(*(street.kill(life, "by a deadly update") for life in street.living("handlers")))
+        hands = [life for life in street.living("handlers") if life.on_the_line]
+        if (found := await asyncio.to_thread(_step_by_step, hands, partial(street.store.one, claim), last)) is not None:
+            last = found
+            await asyncio.gather(*(street.kill(life, "by a deadly update") for life in hands))
+        await asyncio.sleep(LOOK)
     dead = bool(street.store.one(f"{state} = 'dead'"))
     street.tally["deadly updates that became dead letters"] += dead
     street.tally["deadly updates that slipped through our fingers"] += not dead
     deeds.said.append(Said(DOOMED, number, mark, poison=dead))
+
+
+def _step_by_step(lives: list[Life], look: Callable[[], object], but: object) -> object:
+    """In a thread: let them run for a millisecond and stop them, till they have done something new, or half a second.
+
+    What was found (they stand still then), or None (they run).
+    """
+    for _ in range(250):
+        for life in lives:
+            life.send(signal.SIGSTOP)
+        if (found := look()) not in (None, but):
+            return found
+        for life in lives:
+            life.send(signal.SIGCONT)
+        sleep(0.002)
+    return None
 
 
 async def two_of_everything(street: Street, _deeds: Deeds) -> None:
