@@ -44,6 +44,8 @@ STAFF = {code: 990_000_000_201 + number for number, code in enumerate(
 DESK = (STAFF["li"], STAFF["zhou"], STAFF["tang"])
 STOP_SECONDS = 15.0
 """The promise is ten; the machine that tries it may be busy."""
+COULD_NOT = 1
+"""The exit code of a bot that says why it cannot start; whoever keeps it tries again."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Street:
     tally: Counter[str] = field(default_factory=Counter)
     born: int = 0
     closed: bool = False
+    _out: int = 0
     _tasks: Tasks = field(default_factory=Tasks)
 
     # -- processes -------------------------------------------------------------------------------------------
@@ -136,7 +139,10 @@ class Street:
             life = await self._begin(place, self.crews[place])
             self.lives[place] = life
             code = await life.gone
-            if code not in (0, -signal.SIGKILL) and not self.closed:
+            if code == COULD_NOT and self._is_out:
+                self.tally["starts refused for want of a database"] += 1
+                await asyncio.sleep(0.2)
+            elif code not in (0, -signal.SIGKILL) and not self.closed:
                 self.strange.append(f"{life.log.name}: ended by itself with {code}: {_tail(life)}")
                 await asyncio.sleep(0.2)
 
@@ -234,10 +240,18 @@ class Street:
     def outage(self, *, cuts: bool = False) -> Iterator[None]:
         """The book says that the database could not be used during this block."""
         began = self.telegram.clock.monotonic()
+        self._out += 1
         try:
             yield
         finally:
+            self._out -= 1
             self.outages.append(Outage(began, self.telegram.clock.monotonic(), cuts))
+
+    @property
+    def _is_out(self) -> bool:
+        """Whether the database is out, or was a moment ago: whoever starts then says so and ends."""
+        ended = max((outage.ended for outage in self.outages), default=0.0)
+        return self._out > 0 or self.telegram.clock.monotonic() - ended < 2.0
 
     @contextmanager
     def holding(self, table: str) -> Iterator[Ask]:
