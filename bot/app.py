@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-STOP_SECONDS = 8
+STOP_SECONDS = 7
 COMMANDS = ("report", "mine", "me", "language", "mydata", "export", "delete", "cancel", "help")
 """What the menu beside the text field shows to everybody; staff have their keys."""
 COURIER_LOOK_SECONDS = 1.0

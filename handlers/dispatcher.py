@@ -72,5 +72,5 @@ class Ear:
             log.info("spinner_not_stopped", error=type(error).__name__)
 
     async def close(self) -> None:
-        await self._answers.join(2)
+        await self._answers.join(1)
         await self._bot.session.close()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
-from storage.locks import WORKERS, Lock, lock_for, worker_lock
+from storage.locks import WORKERS, Lock, lock_for, watchful, worker_lock
 from storage.unit import UnitOfWork
 from storage.writer import Pool, Writer
 
@@ -169,7 +169,9 @@ _WANTED = "DATABASE_URL must be sqlite:///a/file or postgresql://…"
 def _engine(url: URL) -> Engine:
     # hide_parameters: an exception's text never holds what people wrote.
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True, connect_args=watchful(url)
+        )
     engine = create_engine(
         url, pool_size=8, max_overflow=8, hide_parameters=True, connect_args={"check_same_thread": False}
     )

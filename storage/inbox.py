@@ -191,13 +191,15 @@ class Inbox:
         """A dead letter: kept whole for a person to look at; its chat goes on."""
         self._change(seq, state=DEAD, error=error, settled_at=now, attempts=InboxRow.attempts + 1, **_NOBODYS)
 
-    def release(self, seqs: Iterable[int]) -> None:
-        """Give claims back on a clean stop, so that another process need not wait for the lease."""
-        self._session.execute(
-            update(InboxRow)
-            .where(col(InboxRow.seq).in_(list(seqs)), col(InboxRow.state) == WAITING)
-            .values(claimed_until=None, claimed_by=None)
-        )
+    def release(self, seqs: Iterable[int], worker: int | None = None) -> None:
+        """Give claims back on a clean stop, so that another process need not wait for the lease.
+
+        With `worker`, only its own: somebody else may have them in hand by now.
+        """
+        given_back = update(InboxRow).where(col(InboxRow.seq).in_(list(seqs)), col(InboxRow.state) == WAITING)
+        if worker is not None:
+            given_back = given_back.where(col(InboxRow.claimed_by) == worker)
+        self._session.execute(given_back.values(claimed_until=None, claimed_by=None))
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next update that waits for its time comes due after `now`; those due already are claimable."""

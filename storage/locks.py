@@ -9,13 +9,16 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, LiteralString, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, LiteralString, Protocol
 from zlib import crc32
 
+import structlog
 from sqlalchemy.engine import URL
 
 if TYPE_CHECKING:  # imported where it is needed: beside a SQLite file it is not
     import psycopg
+
+log = structlog.get_logger(__name__)
 
 ROLES = 7_235_419
 """The class of our advisory locks on PostgreSQL; the second key is the name's CRC-32."""
@@ -23,15 +26,21 @@ WORKERS = 7_235_420
 """The class under which every process that claims updates shows that it lives; the second key is its number."""
 
 
-class _Quick(TypedDict):
-    connect_timeout: int
-    keepalives_idle: int
-    keepalives_interval: int
-    keepalives_count: int
+DEAD_LINE = {
+    "connect_timeout": "3",
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "5000",
+    "options": "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3",
+}
+"""What every line to PostgreSQL is opened with (libpq's names; seconds, but tcp_user_timeout: milliseconds): both ends
+know within some five seconds that the other's machine is gone, and a lock held from there is free."""
 
 
-_QUICK = _Quick(connect_timeout=3, keepalives_idle=2, keepalives_interval=1, keepalives_count=3)
-"""Seconds after which a dead line is known to be dead."""
+def watchful(url: URL) -> dict[str, str]:
+    """`DEAD_LINE`, but for what the address says of it itself: more arguments for whoever connects."""
+    return {name: value for name, value in DEAD_LINE.items() if name not in url.query}
 
 
 class Lock(Protocol):
@@ -83,20 +92,24 @@ class AdvisoryLock:
         self._ours = False
 
     def take(self) -> bool:
-        from psycopg import OperationalError, connect
+        from psycopg import OperationalError
 
         if self.held():
             return True
         try:
-            self._connection = self._connection or connect(self._address, autocommit=True, **_QUICK)
+            self._connection = self._connection or self._connected()
             self._ours = _asked(self._connection, "SELECT pg_try_advisory_lock(%s, %s)", self._kind, self._number)
-        except OperationalError:
+        except OperationalError as error:
+            log.warning("lock_not_asked_for", error=type(error).__name__)
             self.let_go()
         return self._ours
 
-    @property
-    def _address(self) -> str:
-        return self._url.render_as_string(hide_password=False)
+    def _connected(self) -> psycopg.Connection:
+        from psycopg import connect
+
+        address = self._url.render_as_string(hide_password=False)
+        more: dict[str, Any] = {"autocommit": True, **watchful(self._url)}
+        return connect(address, **more)
 
     def held(self) -> bool:
         from psycopg import OperationalError

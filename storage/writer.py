@@ -7,8 +7,8 @@ runs each job in a SAVEPOINT of its own, and commits them together. A job that r
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -110,30 +110,28 @@ class Writer:
         return [entry] if entry else []
 
     def _tell(self, future: Future[Any], outcome: Outcome) -> None:
-        if future.cancelled():
-            return
-        if outcome.raised is None:
-            future.set_result(outcome.result)
-        else:
-            future.set_exception(self._trouble(outcome.raised))
+        with suppress(InvalidStateError):  # cancelled in this very moment: nobody waits for it
+            if outcome.raised is None:
+                future.set_result(outcome.result)
+            else:
+                future.set_exception(self._trouble(outcome.raised))
 
 
 def _outcome(connection: Connection, job: Job) -> Outcome:
-    """Run the job; of one that raises, nothing stays."""
-    connection.exec_driver_sql("SAVEPOINT job")
-    session = Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
+    """Run the job in a SAVEPOINT of its session's own; of one that raises, nothing stays."""
+    session = Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint")
     try:
         unit = UnitOfWork(session)
         result = job(unit)
         unit.write_out()
+        session.commit()
     except BaseException as error:  # noqa: BLE001 - it is handed to whoever submitted the job
-        session.expunge_all()
-        connection.exec_driver_sql("ROLLBACK TO job")
+        session.rollback()
         return Outcome(raised=error)
     else:
         return Outcome(result)
     finally:
-        connection.exec_driver_sql("RELEASE job")
+        session.close()
 
 
 class Pool:

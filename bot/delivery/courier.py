@@ -176,7 +176,6 @@ class Courier:
             self._recovered, self._begins = self._recovered or plan.recovered, self._begins or plan.begins
             if not is_passing(error):
                 await self._settle_singly(landed)
-                self._forget(landed)
                 raise
             log.warning("outbox_unavailable", unsettled=len(landed), why=type(error).__name__)
             return DATABASE_PAUSE
@@ -227,17 +226,23 @@ class Courier:
         return Turn(take(uow.outbox, plan, self._walk, now), counted, uow.outbox.next_change(now))
 
     async def _settle_singly(self, landed: list[Outcome]) -> None:
-        """One that cannot be settled must not keep the others; its lease runs out instead."""
+        """One that cannot be settled must not keep the others; its lease runs out instead.
+
+        What the database could not take just now is kept: it arrived, and must not be said again.
+        """
         for outcome in landed:
             try:
                 await self._in_one_transaction(lambda uow: self._exchange(uow, [outcome], [], REST))  # noqa: B023
-            except Exception:
+            except Exception as error:
+                if is_passing(error):
+                    continue
                 log.exception("outcome_unsettled", outbox=outcome.parcel.id)
+            self._forget([outcome])
 
     def _forget(self, settled: list[Outcome]) -> None:
         """They are settled. What came in meanwhile stays."""
-        del self._landed[: len(settled)]
         for outcome in settled:
+            self._landed.remove(outcome)
             if not isinstance(outcome.verdict, NotSent | Pause | Turned | Ambiguous | Moved):
                 self._said.pop(outcome.parcel.id, None)
 

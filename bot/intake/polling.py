@@ -12,12 +12,14 @@ import structlog
 from bot.intake.keeping import Keeper
 from bot.intake.updates import arrival_of
 from bot.supervise import unless
+from storage.database import is_passing
 
 log = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"]
 LONG_POLL_SECONDS = 25
 LONGEST_PAUSE = 30.0
+DATABASE_PAUSE = 1.0
 
 
 class TokenRefusedError(Exception):
@@ -49,8 +51,9 @@ class Poller:
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
             return
         self._pause = 1.0
-        if updates:
-            await self._keep(updates)
+        if updates and not await self._kept(updates):
+            await _rest(stop, DATABASE_PAUSE)  # not confirmed: they come again
+            return
         # Ids may restart at a lower value after a quiet week: an offset is only good to confirm what we just kept.
         ids = [arrival.update_id for update in updates if (arrival := arrival_of(update)) is not None]
         self._offset = max(ids) + 1 if ids else None
@@ -79,11 +82,19 @@ class Poller:
             log.error("another_poller_or_webhook", hint="stop the other process, or unset the webhook")
         raise ValueError(f"getUpdates answered {code}")
 
-    async def _keep(self, updates: list[Any]) -> None:
+    async def _kept(self, updates: list[Any]) -> bool:
+        """Keep them; whether the database took them."""
         arrivals = [arrival for update in updates if (arrival := arrival_of(update)) is not None]
         if len(arrivals) < len(updates):
             log.error("not_an_update", count=len(updates) - len(arrivals))
-        await self._keeper.keep(arrivals)
+        try:
+            await self._keeper.keep(arrivals)
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            log.warning("polled_not_kept", count=len(arrivals), error=type(error).__name__)
+            return False
+        return True
 
 
 async def _rest(stop: asyncio.Event, seconds: float) -> None:

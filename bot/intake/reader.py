@@ -76,6 +76,7 @@ class Reader:
         self._worker, self._look_seconds = worker, look_seconds
         self._tasks = Tasks()
         self._working: set[int] = set()
+        self._alone = False  # a suspect is in hand: nothing else is claimed until it has been tried
         self._cut_off: list[int] = []
         self._stop = asyncio.Event()
 
@@ -88,7 +89,14 @@ class Reader:
             while not stop.is_set():
                 self._woken.clear()
                 now = self._clock.now()
-                claimed = await self._claim(now)
+                try:
+                    claimed = await self._claim(now)
+                except Exception as error:
+                    if not is_passing(error):
+                        raise
+                    log.warning("inbox_unavailable", why=type(error).__name__)
+                    await self._pause(DATABASE_PAUSE)
+                    continue
                 if stop.is_set():
                     self._cut_off += [update.seq for update in claimed]
                     break
@@ -101,7 +109,8 @@ class Reader:
             watch.cancel()
             rescue.cancel()
             await self._tasks.join(FINISH_SECONDS)
-            await self._do(partial(_release, self._cut_off))
+            await self._do(partial(self._release, self._cut_off))
+            self._cut_off = []
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -114,15 +123,17 @@ class Reader:
     async def _claim(self, now: datetime) -> list[Claimed]:
         """As many as there is room for; half of it must be free, so that a claim is worth its transaction."""
         in_hand = len(self._working)
-        if in_hand > self._at_once // 2:
+        self._alone = self._alone and in_hand > 0
+        if self._alone or in_hand > self._at_once // 2:
             return []
 
-        def job(uow: UnitOfWork) -> list[Claimed]:
+        def job(uow: UnitOfWork) -> tuple[bool, list[Claimed]]:
             if uow.inbox.suspects_wait(now):  # nothing else until it has been tried, alone
-                return uow.inbox.claim_suspect(now, self._worker) if not in_hand else []
-            return uow.inbox.claim(now, self._at_once - in_hand, self._worker)
+                return not in_hand, uow.inbox.claim_suspect(now, self._worker) if not in_hand else []
+            return False, uow.inbox.claim(now, self._at_once - in_hand, self._worker)
 
-        return await self._do(job)
+        self._alone, claimed = await self._do(job)
+        return claimed
 
     async def _rescue_now_and_then(self) -> None:
         """What a dead process had in hand goes on at once; what killed too many is given up."""
@@ -176,7 +187,7 @@ class Reader:
         if is_passing(error):
             log.warning("update_waits_for_the_database", update=update.update_id, error=name)
             await self._pause(DATABASE_PAUSE)
-            await self._insist(partial(_release, [update.seq]))
+            await self._insist(partial(self._release, [update.seq]))
             return
         last = update.attempts + 1 >= self._patience.attempts
         log.error("update_failed", update=update.update_id, attempt=update.attempts + 1, error=name, dead=last)
@@ -202,6 +213,9 @@ class Reader:
         except TimeoutError:
             return
 
+    def _release(self, seqs: list[int], uow: UnitOfWork) -> None:
+        uow.inbox.release(seqs, self._worker)
+
     def _put_back(self, update: Claimed, error: str, uow: UnitOfWork) -> None:
         uow.inbox.again(update.seq, self._clock.now() + self._patience.pause(min(update.attempts, 6)), error)
 
@@ -222,7 +236,3 @@ class Reader:
 
 def _rescue(living: frozenset[int], uow: UnitOfWork) -> tuple[int, list[Claimed]]:
     return uow.inbox.rescue(living), uow.inbox.deadly()
-
-
-def _release(seqs: list[int], uow: UnitOfWork) -> None:
-    uow.inbox.release(seqs)

@@ -152,14 +152,15 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     Signals and logs stay ours: uvicorn's own handling of both is left out.
     """
     wire = _listen(host, port)
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    quiet = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    server = _Server(quiet)
     tasks = Tasks()
     tasks.start("web", server.serve(sockets=[wire]))
     try:
         yield int(wire.getsockname()[1])
     finally:
         server.should_exit = True
-        await tasks.join(5)
+        await tasks.join(2)
 
 
 class _Server(uvicorn.Server):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.intake import reader as module
 from bot.intake.reader import LOOK_AGAIN_SECONDS, Patience, Reader
 from bot.supervise import Tasks, forever
-from storage.database import DatabaseUnavailableError
+from storage.database import Database, DatabaseUnavailableError
 from storage.inbox import CLAIM, MOST_CRASHES, SUSPECT, AlreadySettledError, Claimed
 from storage.unit import UnitOfWork
 
@@ -315,7 +317,11 @@ async def test_a_suspect_is_worked_on_alone_and_others_wait_for_it(desk: Desk) -
     async def hears(update: Claimed) -> None:
         in_hand.add(update.update_id)
         together.append(set(in_hand))
-        await asyncio.sleep(0)
+        if update.update_id == 1:  # long enough for others to be claimed, were they to be
+            for _ in range(3):
+                await asyncio.wrap_future(desk.kept.database.submit(lambda _uow: None))
+                desk.woken.set()
+        together.append(set(in_hand))
         in_hand.discard(update.update_id)
 
     desk.hears = hears  # type: ignore[method-assign]
@@ -341,3 +347,27 @@ async def test_an_update_that_kills_every_process_is_buried_and_its_chat_goes_on
     async with desk.open():
         await until(lambda: desk.kept.counts() == {"dead": 1, "done": 1})
     assert (desk.buried, desk.heard) == ([1], [2])
+
+
+async def test_a_locked_database_does_not_put_the_reader_to_sleep_for_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "DATABASE_PAUSE", 0.01)
+    refused, submit = 0, Database.submit
+
+    def fails(self: Database, job: object) -> Any:
+        nonlocal refused
+        refused += 1
+        future: Future[None] = Future()
+        future.set_exception(DatabaseUnavailableError("database is locked"))
+        return future
+
+    desk.keep((1, LAN))
+    monkeypatch.setattr(Database, "submit", fails)
+    reader = desk.reader()
+    running = Tasks().start("reader", reader.run(desk.stop))  # not restarted by anybody: it must not end
+    await until(lambda: refused > 20)
+    monkeypatch.setattr(Database, "submit", submit)
+    await desk.all_done(1)
+    desk.stop.set()
+    await running

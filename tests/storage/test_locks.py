@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from storage.database import Database
+from storage.locks import watchful
 
 ROOT = Path(__file__).parent.parent.parent
 _HOLD = """
 import sys
 from storage.database import Database
+from storage.locks import watchful
 database = Database(sys.argv[1])
 lock = database.worker_lock(int(sys.argv[3])) if sys.argv[2] == "worker" else database.lock(sys.argv[2])
 print(lock.take(), flush=True)
@@ -82,6 +85,20 @@ def test_a_server_that_is_gone_is_a_lock_not_had() -> None:
     gone = Database("postgresql://nobody@/nothing?host=/nowhere")
     assert not gone.lock("courier").take()
     gone.close()
+
+
+def test_every_line_to_postgresql_notices_a_machine_that_is_gone() -> None:
+    more = watchful(make_url("postgresql://db/linling?connect_timeout=9"))
+    assert "connect_timeout" not in more
+    assert int(more["tcp_user_timeout"]) <= 5000
+
+
+def test_the_server_heard_how_soon_it_shall_ask_whether_we_live(postgres_database: Database) -> None:
+    with postgres_database.engine.connect() as connection:
+        named = connection.execute(
+            text("SELECT count(*) FROM pg_settings WHERE source = 'client' AND name LIKE 'tcp_keepalives%'")
+        ).scalar()
+    assert named == 3
 
 
 def test_workers_that_live_are_known_and_the_dead_are_not(

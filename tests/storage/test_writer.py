@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
+from storage import writer
 from storage.conversations import Talk
 from storage.database import Database, DatabaseUnavailableError
+from storage.tables import InvitationRow
 from storage.unit import UnitOfWork
 from storage.writer import ClosedError
 
@@ -59,17 +62,34 @@ def test_a_job_that_raises_is_rolled_back_and_its_neighbours_are_not(database: D
     assert [knows(database, chat) for chat in (1, 2, 3)] == [True, False, True]
 
 
+def test_a_job_whose_rows_are_refused_is_rolled_back_alone_too(database: Database) -> None:
+    def breaks(uow: UnitOfWork) -> None:
+        for _ in range(2):
+            row = InvitationRow(code_hash="twice", role="desk", place_id=1, created_at=NOW, expires_at=NOW)
+            uow.people._session.add(row)
+        uow.people._session.flush()
+
+    one, two, three = held_up(database, remember(1), breaks, remember(3))
+    with pytest.raises(IntegrityError):
+        two.result(10)
+    assert (one.result(10), three.result(10)) == (None, None)
+    assert [knows(database, chat) for chat in (1, 3)] == [True, True]
+
+
 def test_a_job_sees_what_the_job_before_it_did_in_the_same_commit(sqlite_database: Database) -> None:
     _, seen = held_up(sqlite_database, remember(1, "first"), lambda uow: uow.conversations.get(1, 1))
     assert seen.result(10) == Talk("first")
 
 
-def test_what_waits_on_sqlite_is_committed_together(sqlite_database: Database) -> None:
+def test_what_waits_on_sqlite_is_committed_together(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "LONGEST_SECONDS", 60.0)  # however busy the machine is
     commits: list[object] = []
     event.listen(sqlite_database.engine, "commit", commits.append)
     for waiting in held_up(sqlite_database, *(remember(chat) for chat in range(1, 21))):
         waiting.result(10)
-    assert len(commits) == 2  # the one that held them up may or may not have been alone
+    assert len(commits) <= 2  # the one that held them up may or may not have been alone
     assert all(knows(sqlite_database, chat) for chat in range(1, 21))
 
 
