@@ -19,7 +19,7 @@ from storage.tables import AlarmRow
 
 @dataclass(frozen=True)
 class Episode:
-    """An open alarm. `calm_since`: the trouble was gone when last looked; `times` it has been rung."""
+    """An open alarm. `calm_since`: the trouble was gone when last looked; `times` it has been rung (0: suspected)."""
 
     id: int
     kind: str
@@ -37,18 +37,21 @@ class Alarms:
         self._session = session
 
     def ringing(self) -> list[Episode]:
-        """Every open episode, oldest first."""
+        """Every open episode, oldest first, with those that are only suspected."""
         rows = self._session.execute(
             select(AlarmRow).where(col(AlarmRow.ended_at).is_(None)).order_by(col(AlarmRow.id))
         ).scalars()
         return [Episode(cast(int, r.id), r.kind, r.subject, r.began_at, r.rung_at, r.times, r.calm_since) for r in rows]
 
-    def begin(self, kind: str, subject: str, now: datetime) -> int | None:
-        """Open an episode: its id; None when one of this kind and subject is open already."""
+    def begin(self, kind: str, subject: str, now: datetime, *, times: int = 1) -> int | None:
+        """Open an episode that is rung now, or with `times` 0 only suspected: its id.
+
+        None when one of this kind and subject is open already.
+        """
         insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
         opened = (
             insert(AlarmRow)
-            .values(kind=kind, subject=subject, began_at=now, rung_at=now, times=1)
+            .values(kind=kind, subject=subject, began_at=now, rung_at=now, times=times)
             .on_conflict_do_nothing(index_elements=["kind", "subject"], index_where=text("ended_at IS NULL"))
             .returning(col(AlarmRow.id))
         )
@@ -57,6 +60,10 @@ class Alarms:
     def rung(self, episode: Episode, now: datetime) -> bool:
         """It is rung again; False when somebody else did so meanwhile."""
         return self._change(episode, rung_at=now, times=episode.times + 1, calm_since=None)
+
+    def suspect_anew(self, episode: Episode, now: datetime) -> bool:
+        """The suspicion counts from now on; False when somebody else rang meanwhile."""
+        return self._change(episode, began_at=now, rung_at=now)
 
     def calm(self, episode: Episode, since: datetime | None) -> bool:
         """The trouble is gone since then; with None it came back."""

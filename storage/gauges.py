@@ -141,7 +141,9 @@ class Gauges:
         return (self._count(col(TicketRow.id), *lost) if named else 0), named
 
     def _alarms(self) -> dict[str, int]:
-        ringing = select(col(AlarmRow.kind), func.count()).where(col(AlarmRow.ended_at).is_(None))
+        ringing = select(col(AlarmRow.kind), func.count()).where(
+            col(AlarmRow.ended_at).is_(None), col(AlarmRow.times) > 0
+        )
         return {str(kind): int(number) for kind, number in self._session.execute(ringing.group_by(col(AlarmRow.kind)))}
 
 

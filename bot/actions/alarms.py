@@ -58,6 +58,11 @@ ROLES = ("intake", "handlers", "courier", "scheduler")
 """What some process must be doing at any time."""
 
 REMIND_AFTER = timedelta(minutes=30)
+SUSPICIOUS = frozenset({Alarm.ROLE})
+"""Rung only when a second look shows them too: between one leader's leave and the next one's heartbeat a role is
+nobody's for a second, and the next leader looks just then."""
+SUSPECTED_FOR, SUSPICION_LASTS = timedelta(seconds=10), timedelta(seconds=60)
+"""How far apart the two looks are at least and at most: in a longer gap nobody looked, and it is suspected anew."""
 CALM_FOR = timedelta(seconds=60)
 """What comes and goes is one alarm: it is over when it has been well for so long."""
 
@@ -159,8 +164,23 @@ def _disk(free: int | None) -> Iterable[Trouble]:
 
 
 def _ring(uow: UnitOfWork, trouble: Trouble, now: datetime) -> bool:
-    if uow.alarms.begin(trouble.alarm.value, trouble.subject, now) is None:
+    suspected = trouble.alarm in SUSPICIOUS
+    if uow.alarms.begin(trouble.alarm.value, trouble.subject, now, times=0 if suspected else 1) is None or suspected:
         return False
+    return _tell(uow, trouble, now)
+
+
+def _suspected(uow: UnitOfWork, episode: Episode, trouble: Trouble, now: datetime) -> bool:
+    """Seen again: it rings once the looks are far enough apart."""
+    if not timedelta(0) <= now - episode.began_at <= SUSPICION_LASTS:
+        uow.alarms.suspect_anew(episode, now)
+        return False
+    if now - episode.began_at < SUSPECTED_FOR or not uow.alarms.rung(episode, now):
+        return False
+    return _tell(uow, trouble, now)
+
+
+def _tell(uow: UnitOfWork, trouble: Trouble, now: datetime) -> bool:
     _log("alarm_rings", trouble)
     for chat, locale in hearing(uow):
         text = render(locale, "alarm-rings", what=_what(locale, trouble), help=_help(locale, trouble))
@@ -169,6 +189,8 @@ def _ring(uow: UnitOfWork, trouble: Trouble, now: datetime) -> bool:
 
 
 def _still(uow: UnitOfWork, episode: Episode, trouble: Trouble, now: datetime) -> bool:
+    if not episode.times:
+        return _suspected(uow, episode, trouble, now)
     if now - episode.rung_at < REMIND_AFTER:
         if episode.calm_since is not None:
             uow.alarms.calm(episode, None)
@@ -185,6 +207,9 @@ def _still(uow: UnitOfWork, episode: Episode, trouble: Trouble, now: datetime) -
 
 
 def _gone(uow: UnitOfWork, episode: Episode, now: datetime) -> bool:
+    if not episode.times:
+        uow.alarms.end(episode, now)
+        return False
     if episode.calm_since is None:
         uow.alarms.calm(episode, now)
         return False

@@ -214,8 +214,10 @@ def test_a_role_nobody_does_rings_when_the_others_had_time_to_come_up(house: Hou
     house.beats(roles=frozenset(ROLES) - {role})
     assert house.watch() == 0
     house.now = NOW - HOUR + 61 * SECOND
-    house.beats(roles=frozenset(ROLES) - {role})
-    assert house.watch() == 1
+    for rung in (0, 1):
+        house.beats(roles=frozenset(ROLES) - {role})
+        assert house.watch() == rung
+        house.now += 15 * SECOND
     assert render("zh-Hans", f"alarm-part-{role}") in house.hears()[0]
     for rung in (0, 0, 0, 1):
         house.now += 20 * SECOND
@@ -228,8 +230,39 @@ def test_a_process_that_fell_silent_does_nothing_any_more(house: House) -> None:
     house.beats("courier", frozenset({"courier"}))
     house.now += MINUTE
     house.beats("rest", frozenset(ROLES) - {"courier"})
-    assert house.watch() == 1
+    assert [house.watch(), house.watch(15 * SECOND)] == [0, 1]
     assert "没有程序在发消息" in house.hears()[0]
+
+
+def leaves(house: House, process: str) -> None:
+    with house.database.begin() as uow:
+        uow.heartbeats.leave(process)
+
+
+def test_a_restart_beside_a_warm_standby_rings_nowhere_however_often(house: House) -> None:
+    house.beats("b", frozenset())
+    for leader, standby in (("a", "b"), ("b", "a"), ("a", "b")):
+        house.beats(leader)
+        leaves(house, leader)
+        assert house.watch(SECOND) == 0, "the standby leads and looks before its heartbeat says so"
+        house.beats(standby)
+        assert house.watch(15 * SECOND) == 0
+        house.beats(leader, frozenset())
+        with house.database.read() as uow:
+            assert (uow.alarms.ringing(), uow.gauges.figures(house.now).alarms) == ([], {})
+    assert house.watch(MINUTE) == 0
+    assert house.hears() == []
+
+
+def test_what_was_suspected_before_nobody_looked_for_long_is_suspected_anew(house: House) -> None:
+    roles = frozenset(ROLES) - {"courier"}
+    house.beats(roles=roles)
+    assert house.watch() == 0
+    with house.database.read() as uow:
+        assert uow.gauges.figures(house.now).alarms == {}, "suspected is not ringing"
+    house.now += HOUR
+    house.beats(roles=roles)
+    assert [house.watch(), house.watch(5 * SECOND), house.watch(5 * SECOND), house.watch(5 * SECOND)] == [0, 0, 1, 0]
 
 
 def test_when_every_heartbeat_is_old_the_clock_jumped_and_nobody_is_called_dead(house: House) -> None:
