@@ -130,6 +130,6 @@ def office(post: Post, telegram: Telegram) -> Office:
 
 async def settled(courier: Courier, word: str, number: int = 1) -> None:
     """Until the courier has written so many outcomes of this kind."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while courier.counters[word] < number:
             await asyncio.to_thread(courier.wake)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.delivery import UNLIMITED, rates_of
+from bot.delivery.request import Timeouts
 from bot.domain.message import Lane, Message, Outgoing
 from bot.playground.cast import Phone
 from bot.playground.faults import Fault
@@ -50,7 +51,7 @@ async def test_at_our_pace_a_mixed_load_meets_no_429_per_bot_chat_and_group(
 ) -> None:
     async with at_limits(clock, LIMITS) as (world, url):
         number = mixed(post, world.add_group("业主群", [LAN]).id)
-        async with office.at_work(PACE, url=url) as courier:
+        async with office.at_work(PACE, url=url, timeouts=Timeouts()) as courier:
             await settled(courier, "sent", number - 3)
             assert post.counts == {"sent": number - 3, "waiting": 3}  # the group had its twenty
             await office.leap(courier, 61)
@@ -64,8 +65,8 @@ async def test_without_our_pace_the_same_load_is_refused_and_still_nothing_is_lo
 ) -> None:
     async with at_limits(clock, LIMITS) as (world, url):
         number = mixed(post, world.add_group("业主群", [LAN]).id)
-        async with office.at_work(UNLIMITED, url=url) as courier:
-            async with asyncio.timeout(20):
+        async with office.at_work(UNLIMITED, url=url, timeouts=Timeouts()) as courier:
+            async with asyncio.timeout(90):
                 while courier.counters["sent"] < number:
                     await office.leap(courier, 0.5)
                     await asyncio.to_thread(courier.wake)
@@ -80,7 +81,7 @@ async def test_paid_bulk_leaves_fast_and_the_free_keep_their_rate(
     """Telegram takes five free messages a second here: a hundred and twenty notices pass because they are paid for."""
     async with at_limits(clock, Limits(per_bot=5)) as (_, url):
         post.put_many([Outgoing(chat, Message("通知"), Lane.BULK, at_most_once=True) for chat in STREET])
-        async with office.at_work(rates_of(4, 1, 20, paid=True), url=url) as courier:
+        async with office.at_work(rates_of(4, 1, 20, paid=True), url=url, timeouts=Timeouts()) as courier:
             await settled(courier, "sent", 60)
             post.put(LAN, "着火", lane=Lane.URGENT)
             courier.wake()
@@ -94,7 +95,7 @@ async def test_after_a_429_the_whole_bot_waits_and_then_the_urgent_go_first(
     async with at_limits(clock, LIMITS) as (world, url):
         world.faults.script([Fault("sendMessage", "retry_after", seconds=30, times=1)])
         post.put(LAN, "first", lane=Lane.BULK)
-        async with office.at_work(rates_of(4, 1, 20, bulk=4), url=url) as courier:
+        async with office.at_work(rates_of(4, 1, 20, bulk=4), url=url, timeouts=Timeouts()) as courier:
             await settled(courier, "postponed")
             assert 0 < courier.silence <= 30
             for chat, lane in zip(STREET[1:5], reversed(Lane), strict=True):
