@@ -73,7 +73,7 @@ class Pruning:
         return self._delete(HeartbeatRow, HeartbeatRow.process, col(HeartbeatRow.at) < before, limit=limit)
 
     def words(self, before: datetime, limit: int) -> int:
-        """What people wrote and showed in tickets that were over before a time; the tickets stay."""
+        """What people wrote and showed in tickets that were over before a time, and where it was; the tickets stay."""
         over = select(col(TicketRow.id)).where(col(TicketRow.reported_at) < before, _WORDY, *_over(before))
         ids = self._session.execute(over.limit(limit)).scalars().all()
         self._run(delete(EvidenceRow).where(col(EvidenceRow.ticket_id).in_(ids)))
@@ -106,8 +106,10 @@ class Pruning:
 
 
 _WORDY = or_(
-    *(col(column) != said("") for column in (TicketRow.text, TicketRow.spot, TicketRow.remark, TicketRow.result))
+    *(col(column) != said("") for column in (TicketRow.text, TicketRow.spot, TicketRow.remark, TicketRow.result)),
+    col(TicketRow.latitude).is_not(None),
 )
+"""As the partial index `tickets_wordy` says it."""
 
 
 def _over(before: datetime) -> tuple[Any, ...]:

@@ -240,7 +240,11 @@ class TicketRow(SQLModel, table=True):
             "status",
             where="owner_id IS NULL AND status IN ('checking', 'dispatched', 'handling', 'suspended')",
         ),
-        _line("tickets_wordy", "reported_at", where="text <> '' OR spot <> '' OR remark <> '' OR result <> ''"),
+        _line(
+            "tickets_wordy",
+            "reported_at",
+            where="text <> '' OR spot <> '' OR remark <> '' OR result <> '' OR latitude IS NOT NULL",
+        ),
         _NEVER_AGAIN,
     )
 

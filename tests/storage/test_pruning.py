@@ -106,6 +106,19 @@ def test_a_ticket_that_is_over_loses_words_and_pictures_once(database: Database,
         assert (uow.evidence.of_ticket(ticket.id), len(uow.evidence.of_ticket(still.id))) == ([], 1)
 
 
+def test_where_it_was_is_forgotten_although_nobody_wrote_a_word(database: Database, world: World) -> None:
+    ticket = closed(database, world)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE tickets SET text = '', spot = '', remark = '', result = '', latitude = 31.25, longitude = 121.5"
+        )
+    steps = [forget(database, Pruning.words, before) for before in (NOW, NOW + SECOND, NOW + SECOND)]
+    assert steps == [0, 1, 0]
+    with database.engine.connect() as connection:
+        where = connection.exec_driver_sql(f"SELECT latitude, longitude FROM tickets WHERE id = {ticket.id}").one()
+    assert tuple(where) == (None, None)
+
+
 def test_pictures_without_a_word_go_too_past_those_an_open_ticket_keeps(database: Database, world: World) -> None:
     still = dispatched(database, world, world.wang)
     silent = [closed(database, world) for _ in range(3)]

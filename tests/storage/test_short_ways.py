@@ -66,6 +66,7 @@ ASKED: dict[str, Ask] = {
     ),
     "where cards stand": lambda uow, world: uow.outbox.cards_of_ticket(1),
     "a reply": lambda uow, world: uow.outbox.ticket_of_message(BIG, 1),
+    "forgetting words": lambda uow, world: uow.pruning.words(NOW, 10),
     "settled": lambda uow, world: uow.inbox.settle(1, NOW),
 }
 
