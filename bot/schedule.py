@@ -20,7 +20,7 @@ from storage.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-Sweep = Callable[[UnitOfWork, datetime], int]
+Sweep = Callable[[UnitOfWork, datetime, sweeps.Turn], int]
 
 JOBS: tuple[tuple[Sweep, int], ...] = (
     (sweeps.escalate_unanswered, 15),
@@ -51,6 +51,7 @@ class Schedule:
         self._loops = loops or Loops()
         self._tasks = Tasks()
         self._sweeping: set[str] = set()
+        self._stop = asyncio.Event()
         self.forgotten: Counter[tuple[str, ...]] = Counter()
         """Rows forgotten by age since the process began, by table."""
 
@@ -60,6 +61,7 @@ class Schedule:
         return [*swept, ("watch", self._watch, WATCH_SECONDS), ("tidy", self._tidy, TIDY_SECONDS)]
 
     async def run(self, stop: asyncio.Event) -> None:
+        self._stop = stop
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, work, seconds in self.jobs():
             scheduler.add_job(
@@ -95,10 +97,11 @@ class Schedule:
         try:
             done = await asyncio.to_thread(work)
         except Exception as error:
-            passing = isinstance(error, StaleError) or is_passing(error)
+            passing = _is_passing(error)
             log.log(30 if passing else 40, "sweep_failed", sweep=name, error=type(error).__name__)
             if not passing:
                 self._loops.crashed(f"sweep {name}", error)
+                self._after()  # what did not fail was done
                 raise
             return
         if done:
@@ -106,13 +109,26 @@ class Schedule:
             self._after()
 
     def _sweep(self, sweep: Sweep) -> int:
-        done = 0
-        while True:
-            with self._database.begin() as uow:
-                did = sweep(uow, self._clock.now())
-            done += did
-            if did < sweeps.MOST_AT_ONCE:
-                return done
+        """Batch after batch, until nothing is due or we are to stop. What fails by itself is left for the next run, and
+        its error is raised when the others are done."""
+        turn, stop, done = sweeps.Turn(), self._stop, 0
+        trouble: Exception | None = None
+        more = True
+        while more:
+            try:
+                with self._database.begin() as uow:
+                    did = sweep(uow, self._clock.now(), turn.next())
+                done, more = done + did, turn.full
+            except Exception as error:
+                if _is_passing(error) or not turn.found:
+                    raise
+                if (bad := turn.failed()) is not None:
+                    log.log(40, "sweep_skipped", sweep=sweep.__name__, id=bad, error=type(error).__name__)
+                    trouble = trouble or error
+            more = more and not stop.is_set()
+        if trouble:
+            raise trouble
+        return done
 
     def _watch(self) -> int:
         return alarms.watch(self._database, self._clock.now())
@@ -121,3 +137,7 @@ class Schedule:
         gone = forgetting.tidy(self._database, self._clock.now(), self._keep)
         self.forgotten.update({(table,): rows for table, rows in gone.items()})
         return gone.total()
+
+
+def _is_passing(error: BaseException) -> bool:
+    return isinstance(error, StaleError) or is_passing(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -68,9 +69,11 @@ class Drafts:
     def discard(self, draft_id: int) -> None:
         self._run(_DISCARD, one=draft_id)
 
-    def forgotten(self, before: datetime, limit: int = 100) -> list[Draft]:
-        """Drafts older than `before` whose author has not been reminded."""
+    def forgotten(self, before: datetime, limit: int = 100, but: Collection[int] = ()) -> list[Draft]:
+        """Drafts older than `before` whose author has not been reminded; those numbered in `but` are left out."""
         found = select(_DRAFTS).where(_DRAFTS.c.created_at < before, _DRAFTS.c.reminded_at.is_(None))
+        if but:
+            found = found.where(_DRAFTS.c.id.not_in(but))
         return [_draft(row) for row in self._run(found.order_by(_DRAFTS.c.id).limit(limit))]
 
     def mark_reminded(self, draft_id: int, now: datetime) -> None:

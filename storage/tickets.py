@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +74,10 @@ def _is(*statuses: Status) -> ColumnElement[bool]:
     return _T.status == words[0] if len(words) == 1 else _T.status.in_(words)
 
 
+def _without(ids: Collection[int]) -> list[ColumnElement[bool]]:
+    return [_T.id.not_in(ids)] if ids else []
+
+
 class Tickets:
     """Reading tickets, and the one way of writing them, as part of one unit of work.
 
@@ -120,14 +124,23 @@ class Tickets:
         """Tickets in these states, most urgent first."""
         return self._find(_is(*statuses), order=_MOST_URGENT, limit=limit)
 
-    def unanswered_since(self, now: datetime, limit: int = 100) -> list[Ticket]:
-        """Not signed for although the first answer is due, and not yet escalated for it; longest due first."""
-        late = _T.answer_due <= now, _T.escalations == literal_column("0")
+    def unanswered_since(self, now: datetime, limit: int = 100, but: Collection[int] = ()) -> list[Ticket]:
+        """Not signed for although the first answer is due, and not yet escalated for it; longest due first.
+
+        The tickets numbered in `but` are left out.
+        """
+        late = _T.answer_due <= now, _T.escalations == literal_column("0"), *_without(but)
         return self._find(_is(Status.REPORTED, Status.DISPATCHED), *late, order=(_T.answer_due, _T.id), limit=limit)
 
-    def due(self, status: Status, column: str, before: datetime, limit: int = 100) -> list[Ticket]:
-        """Tickets in a state whose `column` (suspended_until, checking_since) lies before a time, earliest first."""
-        return self._find(_is(status), _T[column] <= before, order=(_T[column], _T.id), limit=limit)
+    def due(
+        self, status: Status, column: str, before: datetime, limit: int = 100, but: Collection[int] = ()
+    ) -> list[Ticket]:
+        """Tickets in a state whose `column` (suspended_until, checking_since) lies before a time, earliest first.
+
+        The tickets numbered in `but` are left out.
+        """
+        late = _T[column] <= before, *_without(but)
+        return self._find(_is(status), *late, order=(_T[column], _T.id), limit=limit)
 
     def children(self, parent_id: int) -> list[Ticket]:
         """The tickets merged into this one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.actions import forgetting, sweeps
+from bot.actions.tickets import by_system
 from bot.clock import SystemClock
 from bot.domain.sla import FIRST_ANSWER, SILENCE_CLOSES_AFTER
 from bot.domain.taxonomy import Category, Urgency
@@ -242,10 +244,10 @@ def test_every_sweep_of_the_house_is_on_the_timetable() -> None:
 
 
 async def test_a_locked_database_is_waited_out_and_anything_else_is_heard_of(sqlite_database: Database) -> None:
-    def locked(_uow: UnitOfWork, _now: datetime) -> int:
+    def locked(_uow: UnitOfWork, _now: datetime, _turn: sweeps.Turn) -> int:
         raise DatabaseUnavailableError("database is locked")
 
-    def broken(_uow: UnitOfWork, _now: datetime) -> int:
+    def broken(_uow: UnitOfWork, _now: datetime, _turn: sweeps.Turn) -> int:
         raise ZeroDivisionError
 
     schedule = Schedule(sqlite_database, SystemClock())
@@ -257,3 +259,55 @@ async def test_a_locked_database_is_waited_out_and_anything_else_is_heard_of(sql
         ("sweep_failed", "locked", "warning"),
         ("sweep_failed", "broken", "error"),
     ]
+
+
+def not_for(ids: range, instead: Callable[[Ticket], Ticket]) -> Callable[..., Ticket]:
+    """`by_system`, with another end for some tickets."""
+
+    def act(uow: UnitOfWork, ticket: Ticket, act: Act, now: datetime) -> Ticket:
+        return instead(ticket) if ticket.id in ids else by_system(uow, ticket, act, now)
+
+    return act
+
+
+def explodes(_ticket: Ticket) -> Ticket:
+    raise ZeroDivisionError
+
+
+async def test_a_ticket_that_cannot_be_escalated_keeps_no_other_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(database, settle_world(database))
+    tickets = [dispatched(database, town.world, town.world.wang) for _ in range(4)]
+    monkeypatch.setattr(sweeps, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(sweeps, "by_system", not_for(range(tickets[0].id, tickets[0].id + 1), explodes))
+    woken = asyncio.Event()
+    with capture_logs() as logs, pytest.raises(ZeroDivisionError):
+        await Schedule(database, SystemClock(), woken.set).tick(sweeps.escalate_unanswered)
+    assert [town.ticket(ticket.id).escalations for ticket in tickets] == [0, 1, 1, 1]
+    skipped = [entry for entry in logs if entry["event"] == "sweep_skipped"]
+    assert [(entry["sweep"], entry["id"]) for entry in skipped] == [("escalate_unanswered", tickets[0].id)]
+    assert woken.is_set(), "the others' messages go out"
+
+
+async def test_sixty_tickets_that_are_refused_keep_no_other_waiting(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(sqlite_database, settle_world(sqlite_database))
+    tickets = [dispatched(sqlite_database, town.world, town.world.wang) for _ in range(61)]
+    monkeypatch.setattr(sweeps, "by_system", not_for(range(tickets[0].id, tickets[59].id + 1), lambda ticket: ticket))
+    await Schedule(sqlite_database, SystemClock()).tick(sweeps.escalate_unanswered)
+    assert [town.ticket(ticket.id).escalations for ticket in tickets] == [0] * 60 + [1]
+
+
+async def test_a_sweep_that_is_told_to_stop_ends_after_its_transaction(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(sqlite_database, settle_world(sqlite_database))
+    tickets = [dispatched(sqlite_database, town.world, town.world.wang) for _ in range(3)]
+    monkeypatch.setattr(sweeps, "MOST_AT_ONCE", 1)
+    schedule, stop = Schedule(sqlite_database, SystemClock()), asyncio.Event()
+    stop.set()
+    await schedule.run(stop)
+    await schedule.tick(sweeps.escalate_unanswered)
+    assert [town.ticket(ticket.id).escalations for ticket in tickets] == [1, 0, 0]
