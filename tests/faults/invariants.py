@@ -22,7 +22,7 @@ from .telegram import Call
 
 _MARK = re.compile(r"\d{3}x\d{4,}y")
 _BULK = re.compile(r"bulk-\d+-")
-SOON = 5.0
+SOON = 2.0
 """Seconds within which an answered send is settled, on a busy machine, unless its courier is killed."""
 IN_THE_AIR = 0.5
 """Seconds a request may be under way: the dead still speak for so long."""
