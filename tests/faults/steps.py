@@ -39,10 +39,17 @@ async def arrived_and_kept(street: Street) -> AsyncIterator[None]:
             await street.telegram.until(updates.waiting, PATIENCE)
             with street.holding("inbox"):
                 if updates.waiting():
-                    await asyncio.sleep(street.luck.uniform(0.01, 0.05))  # it gets as far as it gets
+                    await _as_far_as_it_gets(street)
                     yield
                     return
             await asyncio.sleep(LOOK)
+
+
+async def _as_far_as_it_gets(street: Street) -> None:
+    """A moment; over at once should something be acknowledged (which must not be, while nothing can be kept)."""
+    known = set(street.telegram.updates.acknowledged)
+    with contextlib.suppress(TimeoutError):
+        await street.telegram.until(lambda: street.telegram.updates.acknowledged - known, 0.3)
 
 
 @asynccontextmanager
