@@ -28,7 +28,7 @@ from .losses import losses
 from .seasons import SETTINGS, Result, Setting, season, store_for
 from .troubles import KILLS, TROUBLES, Trouble
 
-KILLS_A_SEASON = 30
+KILLS_A_SEASON = 45
 OTHERS_A_SEASON = 12
 COLD_SHARE = 0.05
 """How many lives begin from nothing (`python -m bot run`); the others are forked after the imports."""
@@ -58,9 +58,8 @@ class Chaos:
         await asyncio.gather(*(self._years(setting, born) for setting in SETTINGS))
 
     async def _years(self, setting: Setting, born: Cradle) -> None:
-        """Season after season on one setting."""
-        share = self.wanted / len(SETTINGS)
-        while self.results[setting.name].counts["SIGKILL"] < share and not self.total.wrong:
+        """Season after season on one setting, until there were enough on all together."""
+        while self.total.counts["SIGKILL"] < self.wanted and not self.total.wrong:
             await self._season(setting, born)
 
     async def _season(self, setting: Setting, born: Cradle) -> None:

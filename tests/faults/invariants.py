@@ -24,8 +24,8 @@ _MARK = re.compile(r"\d{3}x\d{4,}y")
 _BULK = re.compile(r"bulk-\d+-")
 SOON = 2.0
 """Seconds within which an answered send is settled, on a busy machine, unless its courier is killed."""
-IN_THE_AIR = 0.5
-"""Seconds a request may be under way: the dead still speak for so long."""
+IN_THE_AIR = 2.0
+"""Seconds a request may lie before a busy server: the dead still speak for so long."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def ambiguous(view: View, call: Call) -> bool:
     """
     if call.unanswered or call.chat in view.blocked:  # what waits for a blocked chat is dropped, even in flight
         return True
-    following = [later.at for later in view.calls if later.chat == call.chat and later.at > call.at]
+    following = [later.at for later in view.calls if later.chat == call.chat and later.asked > call.at]
     until = min([*following, _settled_by(view, call.at)])
     killed = (death.at for death in view.deaths if death.how == "SIGKILL" and "courier" in death.parts)
     cut = (outage.began for outage in view.outages if outage.cuts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,8 @@ from .street import EVERYTHING, Street, street
 from .telegram import words
 from .troubles import Trouble
 
+Lives = list[asyncio.Task[None]]
+Calm = Callable[[], Awaitable[None]]
 CALM = 120.0
 """Seconds in which everything must have been worked off once nothing goes wrong any more."""
 
@@ -88,23 +90,35 @@ async def season(
         made.running(),
     ):
         await made.all_ready()
-        async with _everybody_writes(made, deeds) as calm:
-            for trouble in fate:
-                await _suffer(made, deeds, trouble, result)
-            await calm()
+        try:
+            async with _everybody_writes(made, deeds) as (lives, calm):
+                for trouble in fate:
+                    await _suffer(made, deeds, trouble, lives)
+                    result.troubles[trouble.name] += 1
+                await calm()
+        except (AssertionError, TimeoutError) as error:  # what was lost is said by the promises, below
+            result.wrong.append(f"somebody waited in vain: {type(error).__name__} {error}")
         view = view_of(made, deeds)
-        result.wrong = violations(view)
+        result.wrong += violations(view)
         _count(made, deeds, view, result)
     return result
 
 
-async def _suffer(made: Street, deeds: Deeds, trouble: Trouble, result: Result) -> None:
-    await trouble.run(made, deeds)
-    result.troubles[trouble.name] += 1
+async def _suffer(made: Street, deeds: Deeds, trouble: Trouble, lives: Lives) -> None:
+    """Until it is over; or somebody who writes waits in vain, which is raised."""
+    tasks = Tasks()
+    suffering = tasks.start(trouble.name, trouble.run(made, deeds))
+    try:
+        await asyncio.wait([suffering, *lives], return_when=asyncio.FIRST_COMPLETED)
+        for life in [life for life in lives if life.done()]:
+            life.result()
+        await suffering
+    finally:
+        await tasks.join(0)
 
 
 @asynccontextmanager
-async def _everybody_writes(made: Street, deeds: Deeds) -> AsyncIterator[Any]:
+async def _everybody_writes(made: Street, deeds: Deeds) -> AsyncIterator[tuple[Lives, Calm]]:
     tasks = Tasks()
     lives = [tasks.start(f"p{who.chat}", who.live()) for who in everybody(made, deeds, made.luck)]
 
@@ -117,7 +131,7 @@ async def _everybody_writes(made: Street, deeds: Deeds) -> AsyncIterator[Any]:
         await made.settled(CALM)
 
     try:
-        yield calm
+        yield lives, calm
     finally:
         deeds.over.set()
         await tasks.join(0)
