@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
-from storage.locks import WORKERS, Lock, lock_for, watchful, worker_lock
+from storage.locks import WORKERS, Lock, lock_for, session_name, watchful, worker_lock
 from storage.unit import UnitOfWork
 from storage.writer import Pool, Writer
 
@@ -24,6 +24,9 @@ READING = "linling_reading"
 _ONE_MOMENT = {READING: True, "isolation_level": "REPEATABLE READ"}
 _LIVING = """SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+_OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usesysid IS NOT NULL
+    AND (backend_type IS NULL OR backend_type = 'client backend') AND application_name <> :ours"""
+"""Of another role's sessions the type is hidden (NULL); the server's own workers have no user."""
 _READ_ONLY = "25006"  # PostgreSQL: a standby, or a database that was made read-only
 
 
@@ -76,6 +79,13 @@ class Database:
             return frozenset({me})
         with clear_errors(), self.engine.connect() as connection:
             return frozenset(connection.execute(text(_LIVING), {"kind": WORKERS}).scalars())
+
+    def others(self) -> int:
+        """How many sessions of other processes are on this PostgreSQL database, whatever they do; 0 for SQLite."""
+        if self.is_sqlite:
+            return 0
+        with clear_errors(), self.engine.connect() as connection:
+            return int(connection.execute(text(_OTHERS), {"ours": session_name()}).scalar_one())
 
     @contextmanager
     def rehearse(self) -> Iterator[UnitOfWork]:

@@ -10,6 +10,7 @@ import fcntl
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString, Protocol
+from uuid import uuid4
 from zlib import crc32
 
 import structlog
@@ -38,9 +39,18 @@ DEAD_LINE = {
 know within some five seconds that the other's machine is gone, and a lock held from there is free."""
 
 
+_TOKEN = uuid4().hex[:12]
+
+
+def session_name() -> str:
+    """What every session of this process is called on PostgreSQL (`application_name`): another process's differs."""
+    return f"linling {_TOKEN} {os.getpid()}"
+
+
 def watchful(url: URL) -> dict[str, str]:
-    """`DEAD_LINE`, but for what the address says of it itself: more arguments for whoever connects."""
-    return {name: value for name, value in DEAD_LINE.items() if name not in url.query}
+    """`DEAD_LINE`, but for what the address says of it itself, and our name: more arguments for whoever connects."""
+    own = {name: value for name, value in DEAD_LINE.items() if name not in url.query}
+    return {**own, "application_name": session_name()}
 
 
 class Lock(Protocol):

@@ -64,12 +64,15 @@ def restore(database: Database, file: Path, now: datetime, *, replace: bool = Fa
 
 @contextmanager
 def alone(database: Database) -> Iterator[None]:
-    """No bot runs on this database, and none starts leading meanwhile. Raises `BackupError("running")`."""
+    """No bot runs on this database, and none starts leading meanwhile. Raises `BackupError("running")`.
+
+    Who only takes updates in by webhook holds no lock, but has sessions: on PostgreSQL nobody else may have one.
+    """
     locks = [database.lock(role) for role in LED]
     try:
         with disk_errors():
             free = [lock.take() for lock in locks]
-        if not all(free) or database.living_workers(0) - {0}:
+        if not all(free) or database.living_workers(0) - {0} or database.others():
             raise BackupError("running")
         yield
     finally:

@@ -21,6 +21,7 @@ from storage import migrate
 from storage.backup import unknown
 from storage.backup.files import BackupError, arriving, begins_with, disk_errors
 from storage.database import Database, clear_errors
+from storage.locks import session_name
 
 _HEADER = b"PGDMP"
 _PLAIN = ("--no-owner", "--no-privileges")
@@ -117,7 +118,8 @@ def _run(command: list[str], line: Line) -> str:
 
 
 def _environment(line: Line) -> dict[str, str]:
-    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", **line.environment}
+    ours = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "PGAPPNAME": session_name()}
+    return {**ours, **line.environment}
 
 
 def _trouble(stderr: str) -> str:

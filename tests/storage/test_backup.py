@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -199,6 +201,36 @@ def test_nothing_is_restored_while_a_bot_runs(database: Database, file: Path) ->
         lock.let_go()
     assert everything(database) == before
     backup.restore(database, file, NOW, replace=True)
+
+
+_TAKES_IN = """
+import sys
+from storage.database import Database
+database = Database(sys.argv[1])
+database.check()
+print("there", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_nothing_is_restored_while_a_process_that_holds_no_lock_takes_updates_in(
+    postgres_database: Database, file: Path
+) -> None:
+    lived_in(postgres_database)
+    backup.back_up(postgres_database, file)
+    url = postgres_database.url.render_as_string(hide_password=False)
+    with subprocess.Popen(
+        [sys.executable, "-c", _TAKES_IN, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as webhook:
+        assert webhook.stdout is not None
+        assert webhook.stdout.readline() == "there\n"
+        assert postgres_database.others() > 0
+        assert refusal(lambda: backup.restore(postgres_database, file, NOW, replace=True)) == "running"
+        webhook.communicate()
+    gone = monotonic() + 10
+    while postgres_database.others():  # the server takes a moment to see that it hung up
+        assert monotonic() < gone
+    backup.restore(postgres_database, file, NOW, replace=True)
 
 
 def test_a_file_somebody_has_open_is_not_replaced(sqlite_database: Database, file: Path) -> None:
