@@ -142,7 +142,7 @@ class Inbox:
         return (
             _waits(InboxRow),
             or_(
-                col(InboxRow.due_at) <= now, col(InboxRow.attempts) == 0, col(InboxRow.due_at) > now + LONGEST_WAIT
+                col(InboxRow.due_at) <= now, col(InboxRow.error) == "", col(InboxRow.due_at) > now + LONGEST_WAIT
             ),
             or_(col(InboxRow.claimed_until).is_(None), col(InboxRow.claimed_until) < now),
             ~exists().where(

@@ -129,8 +129,10 @@ def block_by_one_busy_chat(database: Database) -> None:
 
 def block_by_waiting(database: Database) -> None:
     to_all(database, *range(1, 96))
+    later = NOW + 10 * MINUTE
+    due = (later.replace(tzinfo=None) if database.is_sqlite else later).isoformat(" ", "microseconds")
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET due_at = '2999-01-01 00:00:00'")
+        connection.exec_driver_sql(f"UPDATE outbox SET error = 'boom', due_at = '{due}'")
 
 
 @pytest.mark.usefixtures("short_looks")
