@@ -1,7 +1,7 @@
 """Lives of the bot without the seconds of its imports: a process that has imported everything, and forks.
 
 Each child runs `python -m bot VERB …` through the same command line, in a process of its own, with its own
-environment, folder and log, and dies by real signals. Only what comes before the first line of `run` is spared.
+environment, folder and log, and dies by real signals. Only the imports and the reading of our texts are spared.
 
 Run as `python -m tests.faults.zygote`: one JSON order a line comes in ({"id", "args", "env", "folder", "out", "log"}),
 {"id", "pid"} and later {"id", "code"} go out (a negative code is the signal). When the orders end, all children die.
@@ -17,19 +17,27 @@ import selectors
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any
 
 CLOCK = "LINLING_TEST_CLOCK"
 """Environment of a child: a file of eight bytes (a double), the seconds its wall clock is ahead."""
+_MODULES = (
+    "bot.app", "bot.delivery", "handlers.dispatcher", "storage.migrate", "psycopg", "sqlite3", "uvloop", "httptools",
+    "uvicorn.protocols.http.httptools_impl", "uvicorn.lifespan.off", "sqlalchemy.dialects.sqlite.pysqlite",
+)  # fmt: skip
 
 
 def main() -> None:
-    from bot import text
+    from bot import text, words
     from bot.cli import main as command_line
 
-    for module in ("bot.app", "bot.delivery", "handlers.dispatcher", "storage.migrate", "psycopg"):
-        __import__(module)
+    for module in _MODULES:
+        with suppress(ImportError):  # uvloop is not everywhere
+            __import__(module)
     text.prepare()
+    for locale in words.SUPPORTED_LOCALES:
+        words.has(locale, "welcome")  # reads every text of that language
     gc.collect()
     gc.freeze()
     Zygote(command_line).serve()
