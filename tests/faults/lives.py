@@ -43,9 +43,14 @@ class Life:
         """It has said who it is at Telegram."""
         return b"@" in self.out.read_bytes()
 
-    def send(self, number: signal.Signals) -> None:
-        if self.alive:
-            os.kill(self.pid, number)
+    def send(self, number: signal.Signals) -> bool:
+        """False when it was dead already."""
+        try:
+            if self.alive:
+                os.kill(self.pid, number)
+        except ProcessLookupError:  # so lately that nobody has told us
+            return False
+        return self.alive
 
     async def kill(self) -> None:
         """As the kernel does when memory is short."""

@@ -109,7 +109,7 @@ class SqliteStore(Store):
 
 def _limit(life: Life, size: int) -> None:
     """Only the soft limit, which may be raised again. (The output and the log of a life are short files.)"""
-    if life.alive:
+    if life.send(signal.SIGCONT):
         hard = resource.prlimit(life.pid, resource.RLIMIT_FSIZE)[1]
         resource.prlimit(life.pid, resource.RLIMIT_FSIZE, (size, hard))
 

@@ -178,9 +178,9 @@ class Street:
 
     async def kill(self, life: Life, step: str) -> None:
         """SIGKILL, and the book says at which step."""
-        if life.alive:
+        if life.send(signal.SIGKILL):
             self.deaths.append(self._death(life, "SIGKILL", step))
-            await life.kill()
+        await life.kill()
 
     async def terminate(self, life: Life, step: str) -> None:
         """SIGTERM: it must be gone in time, with code 0."""
