@@ -8,7 +8,7 @@ import resource
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -109,7 +109,7 @@ class SqliteStore(Store):
 
 def _limit(life: Life, size: int) -> None:
     """Only the soft limit, which may be raised again. (The output and the log of a life are short files.)"""
-    if life.send(signal.SIGCONT):
+    with suppress(ProcessLookupError):
         hard = resource.prlimit(life.pid, resource.RLIMIT_FSIZE)[1]
         resource.prlimit(life.pid, resource.RLIMIT_FSIZE, (size, hard))
 
