@@ -15,9 +15,10 @@ from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import correct, file_ticket, perform
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.scope import GRID_DEPTH, covers
-from bot.domain.taxonomy import RULES, Understanding, Urgency
+from bot.domain.taxonomy import RULES, Urgency
 from bot.domain.terms import Action
 from bot.domain.ticket import Act, Ticket
+from bot.domain.understanding import Understanding
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
@@ -37,7 +38,7 @@ def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said
     known = replace(caller, person=person)
     where = whereabouts.find(uow, person, meant, said.pin)
     draft = replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0)
-    assumed = bool(where.path) and not (meant.building or said.pin)
+    assumed = bool(where.path) and not (meant.address.building or said.pin)
     if assumed:
         draft = replace(draft, spot=render(known.locale, "place-assumed"))
     earlier = _taken_over(uow, known, said)
@@ -80,7 +81,7 @@ def _ringing_already(uow: UnitOfWork, caller: Caller, meant: Understanding, now:
         return None
     for ticket in uow.tickets.dangers_of(caller.person.id, now - SAME_DANGER):
         if ticket.category is meant.category:
-            where = whereabouts.find(uow, caller.person, meant, None).path if meant.building else ticket.place
+            where = whereabouts.find(uow, caller.person, meant, None).path if meant.address.building else ticket.place
             if not where or covers(where, ticket.place) or covers(ticket.place, where):
                 return ticket
     return None
@@ -98,7 +99,7 @@ def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, tic
     action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
     perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
     meant = understand(said.text)
-    found = whereabouts.find(uow, caller.person if meant.building else None, meant, said.pin)
+    found = whereabouts.find(uow, caller.person if meant.address.building else None, meant, said.pin)
     if not found.path or (covers(found.path, before.place) and before.place):
         return talk
     correct(uow, caller, now, ticket_id, place=found.path)

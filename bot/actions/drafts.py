@@ -15,7 +15,8 @@ from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import file_ticket, with_words
 from bot.domain.message import Lane, Message, Outgoing, Rows
 from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, Level, Path
-from bot.domain.taxonomy import RULES, Category, Understanding, more_urgent
+from bot.domain.taxonomy import RULES, Category, more_urgent
+from bot.domain.understanding import Understanding
 from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
@@ -47,7 +48,7 @@ def draft_of(caller: Caller, said: Said, meant: Understanding, place: Path, now:
         category=meant.category,
         urgency=meant.urgency,
         place=place,
-        spot=render(caller.locale, "place-room", room=meant.room) if meant.room else "",
+        spot=render(caller.locale, "place-room", room=meant.address.room) if meant.address.room else "",
         text=said.text,
         latitude=said.pin.latitude if said.pin else None,
         longitude=said.pin.longitude if said.pin else None,
@@ -214,7 +215,7 @@ def set_spot(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, said
     if said.media is not None or said.pin is not None:
         return add(uow, caller, now, draft_id, said)
     meant = understand(said.text)
-    where = whereabouts.find(uow, caller.person, meant, None) if meant.building else whereabouts.Whereabouts()
+    where = whereabouts.find(uow, caller.person, meant, None) if meant.address.building else whereabouts.Whereabouts()
     spot = shortened(said.text.strip().replace("\n", " "), 100)
     draft = replace(draft, place=where.path or draft.place, spot=spot)
     uow.drafts.save(draft)
@@ -269,7 +270,7 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
     meant = understand(draft.text)
     draft = replace(draft, category=meant.category, urgency=meant.urgency)
     where = whereabouts.find(uow, caller.person, meant, None)
-    if meant.building:
+    if meant.address.building:
         draft = replace(draft, place=where.path)
     uow.drafts.save(draft)
     show_draft(uow, caller, now, draft, choices=where.choices)

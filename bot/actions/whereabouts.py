@@ -10,7 +10,7 @@ from bot.domain.message import Button, Pin, Rows
 from bot.domain.people import HANDLER_ROLES, Person
 from bot.domain.press import number
 from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, NOWHERE, Level, Path, covers
-from bot.domain.taxonomy import Understanding
+from bot.domain.understanding import Understanding
 from bot.places import Map
 from storage.editions import TERRITORY
 from storage.places import Place
@@ -30,7 +30,7 @@ class Whereabouts:
 def find(uow: UnitOfWork, person: Person | None, meant: Understanding, pin: Pin | None) -> Whereabouts:
     """A building in the words, else the pin, else the home on file. Two that fit: ask, never guess."""
     home = person.home if person else NOWHERE
-    if meant.building:
+    if meant.address.building:
         return _by_words(uow, home, near_of(person), meant)
     if pin is not None:
         return Whereabouts(by_pin(uow, pin))
@@ -46,15 +46,15 @@ def near_of(person: Person | None) -> Path:
 
 
 def _by_words(uow: UnitOfWork, home: Path, near: Path, meant: Understanding) -> Whereabouts:
-    fitting = _buildings(uow, near).get(meant.building or "", ())
+    fitting = _buildings(uow, near).get(meant.address.building or "", ())
     if len(fitting) != 1:
         named = [place for one in fitting if (place := uow.places.get(one)) is not None]
         return Whereabouts(near, tuple(named) if len(named) <= PAGE else ())
     building = uow.places.named(fitting)[0].path
-    if meant.unit:
-        units = [u for u in uow.places.below(building, Level.UNIT) if _number(u.name) == meant.unit]
+    if meant.address.unit:
+        units = [u for u in uow.places.below(building, Level.UNIT) if _number(u.name) == meant.address.unit]
         return Whereabouts(units[0].path if len(units) == 1 else building)
-    return Whereabouts(home if covers(building, home) and not meant.room else building)
+    return Whereabouts(home if covers(building, home) and not meant.address.room else building)
 
 
 def _buildings(uow: UnitOfWork, near: Path) -> Mapping[str, tuple[int, ...]]:

@@ -14,7 +14,8 @@ def understand() -> None:
     prepare()
     for line in sys.stdin.buffer:
         meant = mean(_text_of(line))
-        address = {"building": meant.building, "unit": meant.unit, "room": meant.room}
+        where = meant.address
+        address = {"building": where.building, "unit": where.unit, "room": where.room}
         answer = {
             "class": meant.category.value,
             "urgency": meant.urgency.value,

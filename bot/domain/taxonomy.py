@@ -65,26 +65,6 @@ RULES: dict[Category, CategoryRule] = {
 }
 
 
-@dataclass(frozen=True)
-class Understanding:
-    """What a text was taken to mean; every field is a suggestion that the resident corrects with one tap.
-
-    `building`, `unit` and `room` are canonical strings ("3", "2", "501") or None; `because` are the words
-    that led here; `urgency` P0 means words of danger, now (not negated, not past).
-    """
-
-    category: Category
-    urgency: Urgency
-    because: tuple[str, ...] = ()
-    building: str | None = None
-    unit: str | None = None
-    room: str | None = None
-
-    @property
-    def is_danger(self) -> bool:
-        return self.urgency is Urgency.P0
-
-
 def more_urgent(a: Urgency, b: Urgency) -> Urgency:
     """The more urgent of the two."""
     return min(a, b, key=lambda urgency: urgency.value)

@@ -7,24 +7,15 @@ Numbers are canonical strings without leading zeros; two different ones are no a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from bot.domain.understanding import Address
 from bot.text.lexicon import rows
 from bot.text.numerals import with_digits
 
 _ID = r"(?:[A-Za-z]-?)?0*[1-9]\d{0,2}"  # 3, 03, B12
 _ROOM = r"0?[1-9]\d{2,3}[A-Za-z]?"  # floor and door: 501, 1203
 _FREE = r"(?<![A-Za-z\d.\-])"  # not in the middle of a longer number or word
-
-
-@dataclass(frozen=True)
-class Address:
-    """Canonical strings, or None for what is not written or not certain."""
-
-    building: str | None = None
-    unit: str | None = None
-    room: str | None = None
 
 
 def find_address(text: str) -> Address:

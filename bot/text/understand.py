@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.domain.taxonomy import RULES, Category, Understanding, Urgency, more_urgent
+from bot.domain.taxonomy import RULES, Category, Urgency, more_urgent
+from bot.domain.understanding import Understanding
 from bot.text.address import find_address
 from bot.text.classify import Guess, Scores, best, scores
+from bot.text.knowledge import NOTHING, Knowledge
 from bot.text.normalise import normalise
 from bot.text.segment import cuts
 from bot.text.small_talk import is_small_talk
@@ -24,12 +26,12 @@ def prepare() -> None:
 
 
 @lru_cache(maxsize=256)  # one turn asks up to four times about the same words
-def understand(text: str) -> Understanding:
+def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> Understanding:
     """What `text` was taken to mean; total over any text, OTHER and P3 where nothing is recognised.
 
     The urgency is the default of the class, raised by words of danger that are meant now, never lowered.
     """
-    plain = normalise(text)
+    plain = normalise(f"{title}\n{text}" if title else text)
     lower = plain.lower()
     if len(lower) != len(plain):  # a letter whose lower case is longer: offsets need one text only
         plain = lower
@@ -37,13 +39,13 @@ def understand(text: str) -> Understanding:
     heard = alarms(lower, offsets)
     guess = _class_of(scores(lower, offsets), heard)
     where = find_address(plain)
+    label = knowing.router.guess(title, text)[0] if knowing.router else None
     return Understanding(
         category=guess.category,
         urgency=_urgency(guess.category, heard),
         because=guess.because[:_WORDS_SHOWN],
-        building=where.building,
-        unit=where.unit,
-        room=where.room,
+        label=label,
+        address=where,
     )
 
 

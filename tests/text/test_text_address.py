@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.address import Address, find_address
+from bot.domain.understanding import Address
+from bot.text.address import find_address
 from bot.text.normalise import normalise
 
 LINES = (Path(__file__).parent / "places.tsv").read_text(encoding="utf-8").splitlines()

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.taxonomy import RULES, Category, Understanding, Urgency
+from bot.domain.taxonomy import RULES, Category, Urgency
+from bot.domain.understanding import Understanding
 from bot.text import prepare, understand
 
 HERE = Path(__file__).parent
@@ -61,7 +62,7 @@ def test_a_word_of_danger_that_is_denied_past_asked_or_rhetoric_raises_nothing(t
 
 def test_the_report_of_the_readme_is_a_fire_hazard_at_building_3() -> None:
     meaning = understand("三号楼楼道堆满纸箱，电动车在里面充电")
-    assert (meaning.category, meaning.urgency, meaning.building) == (Category.FIRE, Urgency.P1, "3")
+    assert (meaning.category, meaning.urgency, meaning.address.building) == (Category.FIRE, Urgency.P1, "3")
     assert "充电" in meaning.because
 
 
