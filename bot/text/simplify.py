@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable
 from functools import cache
 
+_KEPT = "\u4e48"  # me, as in zenme: alone OpenCC takes it for the traditional form of yao
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 
 
@@ -21,7 +22,7 @@ def _traditional() -> dict[int, str]:
     """Every character that OpenCC writes otherwise when it stands alone."""
     each = [chr(code) for first, end in _HAN for code in range(first, end)]
     plain = _convert()("\n".join(each)).split("\n")
-    return {ord(odd): usual for odd, usual in zip(each, plain, strict=True) if odd != usual}
+    return {ord(odd): usual for odd, usual in zip(each, plain, strict=True) if usual != odd != _KEPT}
 
 
 def simplified(text: str) -> str:
@@ -29,7 +30,13 @@ def simplified(text: str) -> str:
     if _traditional_signs().isdisjoint(text):
         return text
     plain = _convert()(text)
-    return plain if len(plain) == len(text) else text.translate(_traditional())
+    if len(plain) != len(text):
+        return text.translate(_traditional())
+    return "".join(map(_as_kept, text, plain)) if _KEPT in text else plain
+
+
+def _as_kept(written: str, usual: str) -> str:
+    return written if written == _KEPT else usual
 
 
 @cache

@@ -113,9 +113,9 @@ def show_errors(heard: Heard, side: str) -> None:
         wrong_urgency = got.is_danger is not (report.urgency is Urgency.P0)
         missed = report.urgency is Urgency.P1 and not _raised(got)
         if wrong_class or wrong_urgency or missed:
-            urgency = report.urgency.name if report.urgency else "-"
-            why = " ".join(got.because)
-            say(f"  {report.category.value} {urgency} taken for {got.category.value} {got.urgency.name} ({why}): {report.text}")
+            want = f"{report.category.value} {report.urgency.name if report.urgency else '-'}"
+            taken = f"{got.category.value} {got.urgency.name} ({' '.join(got.because)})"
+            say(f"  {want} taken for {taken}: {report.text}")
     for text, want, found in found_places(side) + found_items(side):
         if found != want:
             say(f"  {text}: {want}, taken for {found}")

@@ -1,4 +1,4 @@
-"""Sentences as neighbours write them, written from situations before anybody looked at the lexicons, and what they mean.
+"""Sentences as neighbours write them, from situations, written before anybody looked at the lexicons; what they mean.
 
 Half of them (`tuned/`) may be looked at while rules and words are made; the other half (`held/`) is only counted. A
 sentence's side is decided by itself (`side`), so nobody chooses. Add sentences with
