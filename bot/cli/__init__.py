@@ -11,7 +11,7 @@ import structlog
 import typer
 
 from bot import log
-from bot.cli import backup, community, dead_letters, doctor, migrate, playground, run, terminal, understand
+from bot.cli import backup, community, dead_letters, doctor, migrate, playground, run, same, terminal, understand
 
 app = typer.Typer(
     add_completion=False,
@@ -30,6 +30,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(understand.understand)
+app.command()(same.same)
 
 
 def main() -> None:
