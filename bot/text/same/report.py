@@ -13,6 +13,8 @@ from bot.text.same.words import find
 LONGEST_READ = 1200
 """Characters of a text that are compared: what a matter is stands in its beginning."""
 _GRAM = 2
+_NO_WORDS = frozenset({"stop", "gate", "side", "floor", "whole", "again"})
+"""Words whose likeness is counted otherwise, or says nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,10 @@ def read(text: str, category: Category | None = None, place: str = "") -> Report
     for start, end, meanings in find(lower):
         for kind, name in meanings:
             said.setdefault(kind, set()).add(name)
-        if any(kind == "stop" for kind, _ in meanings):
+        if any(kind in _NO_WORDS for kind, _ in meanings):
             rest[start:end] = " " * (end - start)
     by_words = facts_of(plain)
-    for kind in ("gate", "side", "floor"):
+    for kind in ("gate", "side", "floor", "whole"):
         if kind in said:
             by_words.setdefault(kind, set()).update(said[kind])
     by_place = place_facts(normalise(place)) if place else {}

@@ -47,8 +47,8 @@ PRIVATE = frozenset({Category.SUPPLIES, Category.FRAUD_CYBER, Category.VULNERABL
 
 _AGAINST = {"building": 12.0, "unit": 9.0, "room": 9.0, "gate": 9.0, "side": 7.0, "lift": 7.0, "plate": 9.0}
 _FOR = {"building": 1.0, "unit": 0.4, "room": 2.0, "gate": 1.2, "side": 0.8, "lift": 0.8, "plate": 4.0, "floor": 0.5}
-_FLOOR_AGAINST = 6.0
-_ELSEWHERE = -7.5
+_FLOOR_AGAINST = 10.0
+_ELSEWHERE = -6.0
 _LITTLE = 0.35
 _APART = frozenset({"garage", "garden", "school", "market"})
 """Spots that lie apart from one another."""
@@ -78,7 +78,7 @@ def _chance(odds: float) -> float:
 
 def matter(one: Report, other: Report) -> float:
     """What is wrong with what: shared names, names that may mean one thing, names that exclude each other."""
-    things, troubles = _overlap(one.things, other.things, -1.0), _overlap(one.troubles, other.troubles, -0.9)
+    things, troubles = _overlap(one.things, other.things, -1.0), _overlap(one.troubles, other.troubles, -1.2)
     weight = 1.6 if things > 0 else 1.0  # many things are broken: alike in that alone says little
     return 3.4 * things + weight * troubles + 0.5 * _overlap(one.spots, other.spots, -1.0)
 
@@ -93,9 +93,9 @@ def _overlap(one: frozenset[str], other: frozenset[str], otherwise: float) -> fl
     shared = _weight(one & other)
     if not shared:
         close = any(not other.isdisjoint(near().get(name, ())) for name in one)
-        return 0.5 if close else otherwise * min(1.0, _weight(one), _weight(other))
+        return 0.35 if close else otherwise * min(1.0, _weight(one), _weight(other))
     lighter, heavier = sorted((_weight(one), _weight(other)))
-    return min(1.0, shared) * (shared / lighter + shared / heavier) / 2
+    return min(1.0, shared) * (0.65 * shared / lighter + 0.35 * shared / heavier)
 
 
 def _weight(names: frozenset[str]) -> float:
@@ -133,7 +133,14 @@ def _public(one: Report, other: Report) -> float:
     at_gate, apart = "gate" in one.facts, one.spots & _APART
     other_gate, other_apart = "gate" in other.facts, other.spots & _APART
     crossed = (at_gate and other_apart and not other_gate) or (other_gate and apart and not at_gate)
+    if _whole(one, other) or _whole(other, one):
+        return -9.0
     return -4.0 if crossed or (apart and other_apart and not apart & other_apart) else 0.0
+
+
+def _whole(one: Report, other: Report) -> bool:
+    """Whether one speaks of the whole compound and the other of a building of it."""
+    return "whole" in one.facts and "building" in other.facts and "whole" not in other.facts
 
 
 def _floors(one: Report, other: Report) -> float:
@@ -173,12 +180,8 @@ def _lapsed(one: Report, other: Report, minutes: float) -> float:
 
 
 def _own(one: Report, other: Report) -> float:
-    """What befell one household is another's only if the door, or the person, says so."""
-    against = 0.0
-    if one.who and other.who and not one.who & other.who:
-        against += 2.0
-    private = {one.category, other.category} & PRIVATE or (one.own and other.own)
+    """What befell one household is another's only if the door says so, and never if it was somebody else."""
+    private = bool({one.category, other.category} & PRIVATE) or (one.own and other.own)
+    others = bool(one.who and other.who and not one.who & other.who)
     same_door = one.facts.get("room", frozenset()) & other.facts.get("room", frozenset())
-    if private and not same_door:
-        against += 1.0
-    return against
+    return (8.0 if private and others else 0.5 * others) + (1.0 if private and not same_door else 0.0)

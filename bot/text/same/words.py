@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.text.lexicon import LexiconError, rows
 
-KINDS = frozenset({"thing", "spot", "trouble", "who", "gate", "side", "floor", "again", "own", "stop"})
+KINDS = frozenset({"thing", "spot", "trouble", "who", "gate", "side", "floor", "whole", "again", "own", "stop"})
 _FILES = ("same_things", "same_troubles")
 
 
