@@ -54,7 +54,7 @@ def announce(database: Database, count: int, first_chat: int = 8_000_000_000, la
 
 
 def remember(database: Database, tickets: int) -> None:
-    """Tickets of the past three years, most of them over; their events and evidence; a week's settled traffic."""
+    """Tickets of two years (words are kept no longer), most of them over, with events, evidence; a week's traffic."""
     now = SystemClock().now()
     with database.engine.begin() as connection:
         units = [(int(i), str(path)) for i, path in connection.execute(
@@ -74,9 +74,9 @@ def remember(database: Database, tickets: int) -> None:
 def _tickets(
     count: int, units: list[tuple[int, str]], homes: dict[int, list[int]], workers: dict[str, int], now: datetime
 ) -> Iterable[dict[str, Any]]:
-    """Spread over all units, evenly over three years, the newest last; open ones answered and not due for weeks."""
+    """Spread over all units, evenly over two years, the newest last; open ones answered and not due for weeks."""
     categories = ("facilities", "environment", "property_neighbour", "security", "traffic", "other")
-    span, nobody = timedelta(days=1095) / count, [None]
+    span, nobody = timedelta(days=725) / count, [None]
     for number in range(count):
         unit, path = units[number * 7919 % len(units)]
         reporters: Any = homes.get(unit, nobody)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -32,6 +33,8 @@ JOBS: tuple[tuple[Sweep, int], ...] = (
 
 WATCH_SECONDS, TIDY_SECONDS = 15, 3600
 """These two keep their own transactions, so that they hold up nobody."""
+REST = 9
+"""Forgetting rests this many times as long as it worked: a tenth of the time is its own."""
 
 
 class Schedule:
@@ -52,6 +55,7 @@ class Schedule:
         self._tasks = Tasks()
         self._sweeping: set[str] = set()
         self._stop = asyncio.Event()
+        self._halt = threading.Event()  # the same word, for threads
         self.forgotten: Counter[tuple[str, ...]] = Counter()
         """Rows forgotten by age since the process began, by table."""
 
@@ -62,6 +66,7 @@ class Schedule:
 
     async def run(self, stop: asyncio.Event) -> None:
         self._stop = stop
+        self._halt.clear()
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, work, seconds in self.jobs():
             scheduler.add_job(
@@ -78,6 +83,7 @@ class Schedule:
         try:
             await stop.wait()
         finally:
+            self._halt.set()
             scheduler.shutdown(wait=False)
             await self._tasks.join(5)
 
@@ -134,9 +140,15 @@ class Schedule:
         return alarms.watch(self._database, self._clock.now())
 
     def _tidy(self) -> int:
-        gone = forgetting.tidy(self._database, self._clock.now(), self._keep)
-        self.forgotten.update({(table,): rows for table, rows in gone.items()})
-        return gone.total()
+        """Step by step, resting after each: a machine that was off for a year has much to forget, and people write."""
+        gone, begun = 0, self._clock.monotonic()
+        for table, rows in forgetting.steps(self._database, self._clock.now(), self._keep):
+            self.forgotten[table,] += rows
+            gone += rows
+            if self._halt.wait(REST * (self._clock.monotonic() - begun)):
+                break
+            begun = self._clock.monotonic()
+        return gone
 
 
 def _is_passing(error: BaseException) -> bool:

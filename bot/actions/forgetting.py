@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,13 +48,11 @@ def plan(keep: Keep) -> dict[str, tuple[Forget, timedelta]]:
     }
 
 
-def tidy(database: Database, now: datetime, keep: Keep | None = None) -> Counter[str]:
-    """Forget what nobody needs any more; how many rows of each."""
-    gone: Counter[str] = Counter()
+def steps(database: Database, now: datetime, keep: Keep | None = None) -> Iterator[tuple[str, int]]:
+    """Forget what nobody needs any more, one transaction whenever the caller asks for the next: table and rows gone."""
     for name, (forget, age) in plan(keep or Keep()).items():
         while some := database.submit(_step(forget, now - age)).result():
-            gone[name] += some
-    return gone
+            yield name, some
 
 
 def _step(forget: Forget, before: datetime) -> Callable[[UnitOfWork], int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -46,7 +47,10 @@ class Town:
     def forget(self, after: timedelta) -> dict[str, int]:
         """Move the clock, then forget by age: how many rows of each table."""
         self.now += after
-        return forgetting.tidy(self.database, self.now)
+        gone: Counter[str] = Counter()
+        for table, rows in forgetting.steps(self.database, self.now):
+            gone[table] += rows
+        return gone
 
     def ticket(self, ticket_id: int = 1) -> Ticket:
         with self.database.read() as uow:
@@ -311,3 +315,39 @@ async def test_a_sweep_that_is_told_to_stop_ends_after_its_transaction(
     await schedule.run(stop)
     await schedule.tick(sweeps.escalate_unanswered)
     assert [town.ticket(ticket.id).escalations for ticket in tickets] == [1, 0, 0]
+
+
+class SlowClock(SystemClock):
+    """Whatever is measured by it took ten seconds."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def monotonic(self) -> float:
+        self._seconds += 10
+        return self._seconds
+
+
+async def test_forgetting_rests_after_each_step_and_a_stop_ends_its_rest(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "STEP", 2)
+    with sqlite_database.begin() as uow:
+        uow.inbox.keep([Arrival(n, LAN_CHAT + n, "{}") for n in range(6)], NOW)
+        for claimed in uow.inbox.claim(NOW, 6):
+            uow.inbox.settle(claimed.seq, NOW)
+    stepped, stop = asyncio.Event(), asyncio.Event()
+    loop, steps = asyncio.get_running_loop(), forgetting.steps
+
+    def told(*args: object) -> Iterator[tuple[str, int]]:
+        for step in steps(*args):  # type: ignore[arg-type]
+            loop.call_soon_threadsafe(stepped.set)
+            yield step
+
+    monkeypatch.setattr(forgetting, "steps", told)
+    schedule = Schedule(sqlite_database, SlowClock())
+    running = Tasks().start("schedule", schedule.run(stop))
+    await asyncio.wait_for(stepped.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    assert schedule.forgotten == {("inbox",): 2}
