@@ -45,7 +45,8 @@ class Understanding:
     """What a text was taken to mean; every field is a suggestion that the resident corrects with one tap.
 
     `because`: the words that led to the class; `confidence`: 0-1, how often a guess like this one is right;
-    `label`: what a trained model calls it, in its own words; `phones` are masked; `when`: the words that say when.
+    `others`: the classes that come next, likeliest first; `label`: what a trained model calls it, in its own words;
+    `phones` are masked; `when`: the words that say when.
     `urgency` P0 means words of danger, now (not negated, not past).
     """
 
@@ -53,6 +54,7 @@ class Understanding:
     urgency: Urgency
     because: tuple[str, ...] = ()
     confidence: float = 0.0
+    others: tuple[Category, ...] = ()
     label: str | None = None
     address: Address = Address()
     items: tuple[Item, ...] = ()

@@ -1,0 +1,42 @@
+"""What a text is made of, for the model: its pieces of one to four characters, its words and numbers.
+
+No dictionary: what people call their streets and offices is in none, and pieces are the same whether a text comes
+as it was written or already cut into words with the small ones dropped. `codes.py` says the same in NumPy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from bot.text.normalise import normalise
+
+LONGEST_PIECE = 4
+LONGEST_WORD = 8
+"""Letters of a word, or of a number, that are looked at."""
+
+_PLAIN_WORDS = re.compile(r"[a-z]+|[0-9]+")
+_OTHER = re.compile(r"[^\u3400-\u9fff]+")
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_LONG_NUMBER = 5  # a phone, a card, an account: nobody's is learned
+
+
+def plain(text: str) -> str:
+    """`text` in one way of writing: lower case, without the spaces between Chinese characters."""
+    return _BETWEEN.sub("", normalise(text).lower())
+
+
+def words(written: str) -> Counter[str]:
+    """The words of letters and the short numbers in `plain` text."""
+    found = (match.group() for match in _PLAIN_WORDS.finditer(written))
+    return Counter(word[:LONGEST_WORD] for word in found if len(word) < _LONG_NUMBER or not word.isdigit())
+
+
+def pieces(text: str) -> Counter[str]:
+    """Piece → how often it stands in `text`."""
+    written = plain(text)
+    found = words(written)
+    for run in _OTHER.split(written):
+        for length in range(1, min(LONGEST_PIECE, len(run)) + 1):
+            found.update([run[i : i + length] for i in range(len(run) - length + 1)])
+    return found

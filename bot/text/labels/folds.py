@@ -1,0 +1,51 @@
+"""Parts to measure with: the same complaint filed twice is never on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.text.labels.solver import Ids
+
+_HASHES = 16
+_ALIKE = 6  # of the hashes in common: about two fifths of the pieces of the two texts
+_PRIME = 2**31 - 1
+
+
+def alike(pieces: Sequence[Ids]) -> list[int]:
+    """For each text, given as the numbers of its pieces, the number of its group: near copies share one (MinHash)."""
+    signs = _signatures(pieces)
+    parent = list(range(len(pieces)))
+    for band in range(0, _HASHES, 2):
+        first: dict[tuple[int, int], int] = {}
+        for i, sign in enumerate(signs):
+            j = first.setdefault((int(sign[band]), int(sign[band + 1])), i)
+            if j != i and int((sign == signs[j]).sum()) >= _ALIKE:
+                parent[_root(parent, i)] = _root(parent, j)
+    return [_root(parent, i) for i in range(len(pieces))]
+
+
+def parts(groups: Sequence[int], number: int, seed: int = 1) -> list[int]:
+    """The part (0 … number - 1) of each text, whole groups together."""
+    names = sorted(set(groups))
+    places = np.random.default_rng(seed).permutation(len(names)) % number
+    part = {name: int(place) for name, place in zip(names, places, strict=True)}
+    return [part[group] for group in groups]
+
+
+def _signatures(pieces: Sequence[Ids]) -> list[Ids]:
+    random = np.random.default_rng(1)
+    factor = random.integers(1, _PRIME, _HASHES, dtype=np.int64)[:, None]
+    offset = random.integers(0, _PRIME, _HASHES, dtype=np.int64)[:, None]
+    return [
+        ((ids[None, :] * factor + offset) % _PRIME).min(axis=1) if len(ids) else np.full(_HASHES, -1 - i)
+        for i, ids in enumerate(pieces)
+    ]
+
+
+def _root(parent: list[int], i: int) -> int:
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
