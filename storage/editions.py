@@ -1,6 +1,6 @@
 """What rarely changes and is asked for all the time: kept in memory, and right in every process.
 
-The territory and the staff each have an *edition*: a random number in the database, drawn anew in the transaction
+The territory, the staff and the learned models each have an *edition*: a random number in the database, drawn anew in the transaction
 that changes them. A unit of work reads the numbers with its first such question; answers are kept under them. So a
 change is seen by the next transaction of every process, and one that is rolled back by nobody: its number never
 comes again.
@@ -20,7 +20,9 @@ from storage.tables import EditionRow, table_of
 
 T = TypeVar("T")
 
-TERRITORY, STAFF = "territory", "staff"
+TERRITORY, STAFF, MODELS = "territory", "staff", "models"
+_RESTS_ON = {TERRITORY: (TERRITORY,), STAFF: (TERRITORY, STAFF), MODELS: (MODELS,)}
+"""What an answer holds as long as: what is said of staff names places."""
 MOST_ANSWERS = 20_000
 """Kept of one edition; a few hundred bytes each. When there are more, all are asked for again."""
 MOST_EDITIONS = 4
@@ -31,7 +33,7 @@ _READ = select(_EDITIONS.c.name, _EDITIONS.c.number)
 _CHANGE = update(_EDITIONS).where(_EDITIONS.c.name == bindparam("which")).values(number=bindparam("drawn"))
 
 _UNKNOWN = object()
-Numbers = tuple[int, ...]
+Numbers = tuple[str | int, ...]
 Answers = dict[Hashable, Any]
 
 _memories: WeakKeyDictionary[Engine, dict[Numbers, Answers]] = WeakKeyDictionary()
@@ -48,23 +50,22 @@ class Editions:
         """How often this unit of work itself changed something."""
 
     def number(self, which: str) -> int:
-        """Of the territory or the staff, in this transaction."""
+        """Of the territory, the staff or the models, in this transaction."""
         if self._numbers is None:
             self._numbers = {row.name: row.number for row in self._session.connection().execute(_READ)}
         return self._numbers[which]
 
     def changed(self, which: str) -> None:
-        """To be called by whoever changes the territory or the staff, in the same transaction."""
+        """To be called by whoever changes one of them, in the same transaction."""
         self._session.connection().execute(_CHANGE, {"which": which, "drawn": randbits(62)})
         self._numbers = None
         self._found.clear()
         self.changes += 1
 
     def kept(self, which: str, question: Hashable, ask: Callable[[], T]) -> T:
-        """The answer to a question about the territory or the staff: from memory, else asked and remembered.
+        """The answer to a question about one of them: from memory, else asked and remembered.
 
-        Answers are shared between threads and must not be changed. What is said of staff names places: it holds
-        as long as neither changes.
+        Answers are shared between threads and must not be changed.
         """
         answers = self._found[which] if which in self._found else self._answers(which)
         found = answers.get(question, _UNKNOWN)
@@ -77,9 +78,8 @@ class Editions:
 
     def _answers(self, which: str) -> Answers:
         editions = _memories.setdefault(self._session.connection().engine, {})
-        territory = self.number(TERRITORY)
-        numbers = (territory,) if which == TERRITORY else (territory, self.number(STAFF))
-        if numbers not in editions and len(editions) >= 2 * MOST_EDITIONS:
+        numbers = (which, *(self.number(name) for name in _RESTS_ON[which]))
+        if numbers not in editions and len(editions) >= len(_RESTS_ON) * MOST_EDITIONS:
             editions.clear()
         answers = self._found[which] = editions.setdefault(numbers, {})
         return answers

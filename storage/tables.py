@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -102,7 +103,7 @@ def table_of(row: type[SQLModel]) -> Table:
 
 
 class EditionRow(SQLModel, table=True):
-    """When the territory and the staff last changed, as a random number (see storage/editions.py)."""
+    """When the territory, the staff and the models last changed, as a random number (see storage/editions.py)."""
 
     __tablename__ = "editions"
 
@@ -458,3 +459,19 @@ class HeartbeatRow(SQLModel, table=True):
     at: datetime = _time()
     crashes: dict[str, int] = _json()
     clock_off: float = 0.0
+
+
+class ModelRow(SQLModel, table=True):
+    """A model learned from closed tickets, as the bytes of its file (at most a megabyte); see storage/models.py."""
+
+    __tablename__ = "models"
+
+    id: int | None = _id()
+    file: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    adopted_at: datetime = _time()
+    dropped_at: datetime | None = _time(nullable=True)
+    tickets: int
+    score: float
+    score_before: float
+
+    __table_args__ = (_NEVER_AGAIN,)

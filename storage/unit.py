@@ -19,6 +19,7 @@ from storage.gauges import Gauges
 from storage.heartbeats import Heartbeats
 from storage.inbox import Inbox
 from storage.invitations import Invitations
+from storage.models import Models
 from storage.moving import move_chat
 from storage.outbox import Outbox
 from storage.people import People
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.heartbeats = Heartbeats(session)
         self.alarms = Alarms(session)
         self.pruning = Pruning(session)
+        self.models = Models(session, self.editions)
         self._session = session
 
     def record(self, decision: Decision, announce: Announce, now: datetime) -> Ticket:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.text.labels.features import LONGEST_TEXT
+
 FEWEST = 10
 """Examples of one label below which nothing can be learned of it, nor measured."""
-LONGEST = 20_000
-"""Characters of one text that are read; the longest complaint of 8,288 we measured with had 13,000."""
 
 
-class TooLittle(ValueError):
+class TooLittleError(ValueError):
     """There is not enough to learn from; says what is missing."""
 
 
@@ -44,7 +44,7 @@ class Examples:
 def read(lines: Iterable[bytes | str]) -> Examples:
     """One JSON object a line: {"text", "label", "title"?}. Empty lines are skipped, an example said twice counts once.
 
-    Raises `TooLittle` when fewer than two labels have `FEWEST` examples.
+    Raises `TooLittleError` when fewer than two labels have `FEWEST` examples.
     """
     found = Examples()
     seen: set[Example] = set()
@@ -63,13 +63,13 @@ def read(lines: Iterable[bytes | str]) -> Examples:
 
 
 def enough(found: Examples) -> Examples:
-    """`found` without the labels that are too rare; raises `TooLittle` when fewer than two remain."""
+    """`found` without the labels that are too rare; raises `TooLittleError` when fewer than two remain."""
     count = Counter(example.label for example in found.good)
     found.rare = {label: number for label, number in count.items() if number < FEWEST}
     found.good = [example for example in found.good if example.label not in found.rare]
     if len(count) - len(found.rare) < 2:
         have = ", ".join(f"{label} {number}" for label, number in count.most_common()) or "none"
-        raise TooLittle(f"a model needs two labels with at least {FEWEST} texts each; these are there: {have}")
+        raise TooLittleError(f"a model needs two labels with at least {FEWEST} texts each; these are there: {have}")
     return found
 
 
@@ -87,4 +87,4 @@ def _example(line: bytes | str) -> Example | str:
     text, label, title = (one.strip() for one in fields)
     if not label:
         return "no label"
-    return Example(text[:LONGEST], label, title[:LONGEST]) if text or title else "no text"
+    return Example(text[:LONGEST_TEXT], label, title[:LONGEST_TEXT]) if text or title else "no text"

@@ -12,6 +12,8 @@ from collections import Counter
 from bot.text.normalise import normalise
 
 LONGEST_PIECE = 4
+LONGEST_TEXT = 20_000
+"""Characters that are read of a text; the longest complaint we measured with has 13,000."""
 LONGEST_WORD = 8
 """Letters of a word, or of a number, that are looked at."""
 

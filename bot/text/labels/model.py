@@ -6,31 +6,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
 
-from bot.text.labels.features import features
+from bot.text.labels.features import LONGEST_TEXT, pieces
 
-STEPS = 127
-"""The largest weight in a byte; a feature's rarity is one of 255 steps."""
+RARITY_STEPS = 255
+Value = tuple[int, float, str]
+"""The number of a piece in the vocabulary, how much it counts in this text, and the piece."""
 
 
 @dataclass(frozen=True, eq=False)
 class LabelModel:
-    """Weights of `vocabulary` × `labels`, in bytes, row by row.
+    """Weights of `vocabulary` x `labels`, a signed byte each, row by row.
 
-    weight = byte × `scales[label]`; a piece counts (1 + log times) × rarity, rarity = byte × `rarest` / 255; the whole
-    has length 1. `biases` are added; `sharpness` turns what comes out into probabilities that hold.
+    A weight is its byte times `scales[label]`. A piece counts (1 + log times) x rarity, and rarity is its byte times
+    `rarest` / 255; all that count in a text have the length 1 together. `biases` are added to what comes out, and
+    `sharpness` makes probabilities of it that hold.
     """
 
     labels: tuple[str, ...]
     vocabulary: tuple[str, ...]
     weights: bytes
     rarities: bytes
+    rarest: float
     scales: tuple[float, ...]
     biases: tuple[float, ...]
-    rarest: float
     sharpness: float
     _numbers: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        rows = len(self.vocabulary)
+        columns = len(self.labels)
+        if len(self.weights) != rows * columns or len(self.rarities) != rows:
+            raise ValueError("the weights do not fit the vocabulary and the labels")
+        if len(self.scales) != columns or len(self.biases) != columns or not columns:
+            raise ValueError("every label needs a scale and a bias")
         object.__setattr__(self, "_numbers", {piece: number for number, piece in enumerate(self.vocabulary)})
 
     def guess(self, title: str, text: str) -> tuple[str, float]:
@@ -41,4 +49,41 @@ class LabelModel:
 
     def chances(self, title: str, text: str) -> dict[str, float]:
         """The probability of each label; together 1."""
-        return self._shares(self._margins(self._values(title, text)))
+        sums = self._sums(self._values(title, text))
+        highest = max(sums)
+        shares = [exp(self.sharpness * (one - highest)) for one in sums]
+        return {label: share / sum(shares) for label, share in zip(self.labels, shares, strict=True)}
+
+    def because(self, title: str, text: str, label: str, most: int = 5) -> tuple[str, ...]:
+        """The pieces that speak most for `label`, none inside another; the heaviest first."""
+        column = self.labels.index(label)
+        weights = memoryview(self.weights).cast("b")
+        heard = [
+            (value * weights[number * len(self.labels) + column], piece)
+            for number, value, piece in self._values(title, text)
+        ]
+        shown: list[str] = []
+        for weight, piece in sorted(heard, reverse=True):
+            if weight <= 0 or len(shown) == most:
+                break
+            if len(piece) > 1 and not any(piece in other or other in piece for other in shown):
+                shown.append(piece)
+        return tuple(shown)
+
+    def _values(self, title: str, text: str) -> list[Value]:
+        written = f"{title}\n{text}" if title else text
+        known = [
+            (self._numbers[one], n, one) for one, n in pieces(written[:LONGEST_TEXT]).items() if one in self._numbers
+        ]
+        step = self.rarest / RARITY_STEPS
+        values = [(number, (1 + log(times)) * self.rarities[number] * step, one) for number, times, one in known]
+        length = sqrt(sum(value * value for _, value, _ in values)) or 1.0
+        return [(number, value / length, one) for number, value, one in values]
+
+    def _sums(self, values: list[Value]) -> list[float]:
+        weights, columns = memoryview(self.weights).cast("b"), len(self.labels)
+        sums = [0.0] * columns
+        for number, value, _ in values:
+            start = number * columns
+            sums = [one + value * weight for one, weight in zip(sums, weights[start : start + columns], strict=True)]
+        return [one * scale + bias for one, scale, bias in zip(sums, self.scales, self.biases, strict=True)]
