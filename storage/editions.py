@@ -78,7 +78,7 @@ class Editions:
 
     def _answers(self, which: str) -> Answers:
         editions = _memories.setdefault(self._session.connection().engine, {})
-        numbers = (which, *(self.number(name) for name in _RESTS_ON[which]))
+        numbers: Numbers = (which, *(self.number(name) for name in _RESTS_ON[which]))
         if numbers not in editions and len(editions) >= len(_RESTS_ON) * MOST_EDITIONS:
             editions.clear()
         answers = self._found[which] = editions.setdefault(numbers, {})

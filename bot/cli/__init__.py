@@ -11,7 +11,19 @@ import structlog
 import typer
 
 from bot import log
-from bot.cli import backup, community, dead_letters, doctor, migrate, playground, run, same, terminal, understand
+from bot.cli import (
+    backup,
+    community,
+    dead_letters,
+    doctor,
+    migrate,
+    playground,
+    run,
+    same,
+    terminal,
+    train,
+    understand,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -31,6 +43,7 @@ app.command()(backup.restore)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(understand.understand)
 app.command()(same.same)
+app.command()(train.train)
 
 
 def main() -> None:

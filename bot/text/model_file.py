@@ -63,19 +63,25 @@ def write(path: Path, kind: str, header: Mapping[str, Any], parts: Mapping[str, 
 
     Raises `ModelFileError`: TOO_LARGE for more than `MAX_FILE`, UNREADABLE where the disk refuses.
     """
-    about = json.dumps({"header": dict(header), "parts": {name: len(part) for name, part in parts.items()}})
-    plain = _LENGTH.pack(len(about)) + about.encode("ascii") + b"".join(parts.values())
-    packed = zlib.compress(plain, 9)
-    content = f"linling-model {VERSION} {kind} {sha256(packed).hexdigest()}\n".encode("ascii") + packed
-    if not _FIRST_LINE.match(content):
-        raise ValueError(f"no name of a kind of model: {kind!r}")
-    if len(content) > MAX_FILE or len(plain) > MAX_UNPACKED:
-        raise ModelFileError(Fault.TOO_LARGE, path, kind)
+    content = packed(path, kind, header, parts)
     try:
         _replace(path, content)
     except OSError as error:
         raise ModelFileError(Fault.UNREADABLE, path, kind, error.strerror or type(error).__name__) from error
     return len(content)
+
+
+def packed(path: Path, kind: str, header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
+    """What `write` writes; `path` is named when it is TOO_LARGE."""
+    about = json.dumps({"header": dict(header), "parts": {name: len(part) for name, part in parts.items()}})
+    plain = _LENGTH.pack(len(about)) + about.encode("ascii") + b"".join(parts.values())
+    rest = zlib.compress(plain, 9)
+    content = f"linling-model {VERSION} {kind} {sha256(rest).hexdigest()}\n".encode("ascii") + rest
+    if not _FIRST_LINE.match(content):
+        raise ValueError(f"no name of a kind of model: {kind!r}")
+    if len(content) > MAX_FILE or len(plain) > MAX_UNPACKED:
+        raise ModelFileError(Fault.TOO_LARGE, path, kind)
+    return content
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -99,17 +105,21 @@ def kind_of(path: Path) -> str:
 
 def read(path: Path, kind: str) -> ModelFile:
     """The model of that `kind` at `path`, checked whole; raises `ModelFileError`."""
-    content = _content(path, MAX_FILE + 1)
+    return unpacked(path, kind, _content(path, MAX_FILE + 1))
+
+
+def unpacked(path: Path, kind: str, content: bytes) -> ModelFile:
+    """The model that `packed` made `content` of, checked whole; raises `ModelFileError`, which names `path`."""
     found, digest, start = _kind(path, content)
     if found != kind:
         raise ModelFileError(Fault.OTHER_KIND, path, found)
     if len(content) > MAX_FILE:
         raise ModelFileError(Fault.TOO_LARGE, path, kind)
-    packed = content[start:]
-    if sha256(packed).hexdigest() != digest:
+    rest = content[start:]
+    if sha256(rest).hexdigest() != digest:
         raise ModelFileError(Fault.DAMAGED, path, kind, "checksum")
     try:
-        header, parts = _unpack(packed)
+        header, parts = _unpack(rest)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error, struct.error) as error:
         raise ModelFileError(Fault.DAMAGED, path, kind, type(error).__name__) from error
     return ModelFile(kind, header, parts)

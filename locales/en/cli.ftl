@@ -121,3 +121,28 @@ doctor-clock = Clock
 doctor-clock-ok = right, { $seconds } s from the Bot API's
 doctor-clock-wrong = { $seconds } s from the Bot API's: deadlines would be wrong. Switch automatic time on.
 doctor-clock-unknown = the Bot API cannot be reached to compare.
+
+cli-train-unreadable = { $file } cannot be read: { $error }.
+cli-train-unwritten = The model could not be written: { $error }.
+cli-train-too-little = There is too little to learn from: two labels with at least { $fewest } texts each are needed. There are: { $there }.
+cli-train-bad-line = Line { $line } left out: { $flaw }.
+cli-train-flaw-json = not JSON in UTF-8
+cli-train-flaw-object = not an object
+cli-train-flaw-strings = text, label and title must be strings
+cli-train-flaw-no_label = no label
+cli-train-flaw-no_text = no text
+cli-train-more-bad-lines = … and { $number } more lines like these.
+cli-train-repeated = Said again word for word, counted once: { $number }.
+cli-train-rare = The label { $label } was left out: { $number } texts, at least { $fewest } are needed.
+cli-train-measured =
+    Measured on { $texts } texts, each guessed by a model that had not seen it ({ $parts } parts; { $copies } near copies kept on one side).
+    Macro-F1: { $full } with the whole text, { $short } with title or beginning alone. When it says how sure it is, it is off by { $off } % on average.
+cli-train-label = Label
+cli-train-number = Texts
+cli-train-precision = Precision
+cli-train-recall = Recall
+cli-train-f1 = F1
+cli-train-f1-short = F1, title
+cli-train-true-guessed = is ↓ taken for →
+cli-train-written = Written to { $file } ({ $kilobytes } KB).
+cli-train-kind = { $file }: the name must end in .jsonl (labelled texts).

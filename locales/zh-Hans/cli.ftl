@@ -121,3 +121,28 @@ doctor-clock = 时钟
 doctor-clock-ok = 准，与 Bot API 相差 { $seconds } 秒
 doctor-clock-wrong = 与 Bot API 相差 { $seconds } 秒，期限会算错。请打开系统的自动对时。
 doctor-clock-unknown = 连不上 Bot API，没法对时。
+
+cli-train-unreadable = 无法读取 { $file }：{ $error }。
+cli-train-unwritten = 模型写不进去：{ $error }。
+cli-train-too-little = 数据太少，学不了：至少要有两个标签，每个不少于 { $fewest } 条文本。现有：{ $there }。
+cli-train-bad-line = 第 { $line } 行略过：{ $flaw }。
+cli-train-flaw-json = 不是 UTF-8 编码的 JSON
+cli-train-flaw-object = 不是对象
+cli-train-flaw-strings = text、label、title 必须是字符串
+cli-train-flaw-no_label = 没有标签
+cli-train-flaw-no_text = 没有文本
+cli-train-more-bad-lines = ……还有 { $number } 行类似的问题。
+cli-train-repeated = 一字不差的重复，只算一次：{ $number } 条。
+cli-train-rare = 标签 { $label } 略过：只有 { $number } 条文本，至少要 { $fewest } 条。
+cli-train-measured =
+    共测 { $texts } 条，每条都由没见过它的模型来猜（分 { $parts } 份轮流；{ $copies } 条近似重复始终放在同一份）。
+    宏平均 F1：全文 { $full }，只看标题或开头 { $short }。它自报的把握平均偏差 { $off } %。
+cli-train-label = 标签
+cli-train-number = 条数
+cli-train-precision = 精确率
+cli-train-recall = 召回率
+cli-train-f1 = F1
+cli-train-f1-short = F1（标题）
+cli-train-true-guessed = 实为 ↓ 猜成 →
+cli-train-written = 已写入 { $file }（{ $kilobytes } KB）。
+cli-train-kind = { $file }：文件名须以 .jsonl 结尾（带标签的文本）。

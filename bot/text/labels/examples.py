@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bot.text.labels.features import LONGEST_TEXT
 
@@ -14,7 +15,22 @@ FEWEST = 10
 
 
 class TooLittleError(ValueError):
-    """There is not enough to learn from; says what is missing."""
+    """There is not enough to learn from. `there`: label → how many texts it has; empty when the texts, however many,
+    have nothing in common."""
+
+    def __init__(self, there: Mapping[str, int]) -> None:
+        super().__init__(f"too little to learn from: {dict(there)}")
+        self.there = there
+
+
+class Flaw(StrEnum):
+    """What is wrong with a line."""
+
+    JSON = "json"  # not JSON in UTF-8
+    OBJECT = "object"  # JSON, but not {…}
+    STRINGS = "strings"  # text, label or title is not a string
+    NO_LABEL = "no_label"
+    NO_TEXT = "no_text"
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ class Examples:
     """What a file holds: `bad`, line number → what is wrong with it; `rare`, labels left out, with their number."""
 
     good: list[Example] = field(default_factory=list)
-    bad: dict[int, str] = field(default_factory=dict)
+    bad: dict[int, Flaw] = field(default_factory=dict)
     repeated: int = 0
     rare: dict[str, int] = field(default_factory=dict)
 
@@ -52,7 +68,7 @@ def read(lines: Iterable[bytes | str]) -> Examples:
         if not line.strip():
             continue
         example = _example(line)
-        if isinstance(example, str):
+        if isinstance(example, Flaw):
             found.bad[number] = example
         elif example in seen:
             found.repeated += 1
@@ -68,23 +84,22 @@ def enough(found: Examples) -> Examples:
     found.rare = {label: number for label, number in count.items() if number < FEWEST}
     found.good = [example for example in found.good if example.label not in found.rare]
     if len(count) - len(found.rare) < 2:
-        have = ", ".join(f"{label} {number}" for label, number in count.most_common()) or "none"
-        raise TooLittleError(f"a model needs two labels with at least {FEWEST} texts each; these are there: {have}")
+        raise TooLittleError(dict(count.most_common()))
     return found
 
 
-def _example(line: bytes | str) -> Example | str:
-    """The example of one line, or what is wrong with it; says nothing of anybody's words."""
+def _example(line: bytes | str) -> Example | Flaw:
+    """The example of one line, or what is wrong with it."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        return "not JSON in UTF-8"
+        return Flaw.JSON
     if not isinstance(value, dict):
-        return "not an object"
+        return Flaw.OBJECT
     fields = [value.get(name, "") for name in ("text", "label", "title")]
     if not all(isinstance(one, str) for one in fields):
-        return "text, label and title must be strings"
+        return Flaw.STRINGS
     text, label, title = (one.strip() for one in fields)
     if not label:
-        return "no label"
-    return Example(text[:LONGEST_TEXT], label, title[:LONGEST_TEXT]) if text or title else "no text"
+        return Flaw.NO_LABEL
+    return Example(text[:LONGEST_TEXT], label, title[:LONGEST_TEXT]) if text or title else Flaw.NO_TEXT

@@ -1,4 +1,4 @@
-"""What a text is made of, for the model: its pieces of one to four characters, its words and numbers.
+"""What a text is made of, for the model: its pieces of one to three characters, its words and numbers.
 
 No dictionary: what people call their streets and offices is in none, and pieces are the same whether a text comes
 as it was written or already cut into words with the small ones dropped. `codes.py` says the same in NumPy.
@@ -11,7 +11,7 @@ from collections import Counter
 
 from bot.text.normalise import normalise
 
-LONGEST_PIECE = 4
+LONGEST_PIECE = 3
 LONGEST_TEXT = 20_000
 """Characters that are read of a text; the longest complaint we measured with has 13,000."""
 LONGEST_WORD = 8

@@ -3,13 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from bot.text import model_file
 from bot.text.labels.model import LabelModel
 
 KIND = "labels"
+NOWHERE = Path("-")
+"""Named in the errors of what is no file."""
 MOST_LABELS = 1000
 _LARGEST = 1e6
+
+
+def save(model: LabelModel, path: Path) -> int:
+    """Write the model; how many bytes it takes. Raises `ModelFileError`."""
+    return model_file.write(path, KIND, *to_parts(model))
+
+
+def load(path: Path) -> LabelModel:
+    """The model at `path`; raises `ModelFileError`."""
+    return _model(path, model_file.read(path, KIND))
+
+
+def to_bytes(model: LabelModel) -> bytes:
+    """What `save` writes; raises `ModelFileError` when it is too large."""
+    return model_file.packed(NOWHERE, KIND, *to_parts(model))
+
+
+def from_bytes(content: bytes) -> LabelModel:
+    """The model that `to_bytes` made `content` of; raises `ModelFileError`."""
+    return _model(NOWHERE, model_file.unpacked(NOWHERE, KIND, content))
+
+
+def _model(path: Path, file: model_file.ModelFile) -> LabelModel:
+    try:
+        return from_parts(file.header, file.parts)
+    except ValueError as error:
+        raise model_file.ModelFileError(model_file.Fault.DAMAGED, path, KIND, str(error)) from error
 
 
 def to_parts(model: LabelModel) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -9,7 +9,7 @@ import numpy as np
 from bot.text.labels.solver import Ids
 
 _HASHES = 16
-_ALIKE = 6  # of the hashes in common: about two fifths of the pieces of the two texts
+_ALIKE = 9  # of the hashes in common: more than half of the pieces of the two texts
 _PRIME = 2**31 - 1
 
 
@@ -27,11 +27,26 @@ def alike(pieces: Sequence[Ids]) -> list[int]:
 
 
 def parts(groups: Sequence[int], number: int, seed: int = 1) -> list[int]:
-    """The part (0 … number - 1) of each text, whole groups together."""
-    names = sorted(set(groups))
-    places = np.random.default_rng(seed).permutation(len(names)) % number
-    part = {name: int(place) for name, place in zip(names, places, strict=True)}
-    return [part[group] for group in groups]
+    """The part (0 … number - 1) of each text, whole groups together and the parts of about one size.
+
+    Texts that are alike in greater numbers than a part holds are no copies but a form that is filled in: they are
+    taken one by one.
+    """
+    members: dict[int, list[int]] = {}
+    for text, name in enumerate(groups):
+        members.setdefault(name, []).append(text)
+    most = len(groups) / number
+    sets = [
+        one for group in members.values() for one in ([group] if len(group) <= most else [[text] for text in group])
+    ]
+    part, filled = [0] * len(groups), [0] * number
+    order = np.random.default_rng(seed).permutation(len(sets))
+    for place in sorted(order.tolist(), key=lambda place: -len(sets[place])):
+        chosen = filled.index(min(filled))
+        filled[chosen] += len(sets[place])
+        for text in sets[place]:
+            part[text] = chosen
+    return part
 
 
 def _signatures(pieces: Sequence[Ids]) -> list[Ids]:

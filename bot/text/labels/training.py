@@ -30,12 +30,13 @@ RECIPE = Recipe()
 class Measured:
     """Over texts the model had not seen: what it guessed of the whole (`full`) and of the headline alone (`short`).
 
-    `near_copies`: how many texts are near copies of another (they were kept on one side); `miscalibrated`: the mean
-    distance between how sure it said it was and how often it was right.
+    `parts`: how many parts took turns; `near_copies`: how many texts are near copies of another (they were kept on
+    one side); `miscalibrated`: the mean distance between how sure it said it was and how often it was right.
     """
 
     full: Scores
     short: Scores
+    parts: int
     near_copies: int
     miscalibrated: float
 
@@ -84,7 +85,7 @@ def _texts(examples: Sequence[Example], whole: Sequence[Pieces]) -> _Texts:
     number = {name: place for place, name in enumerate(names)}
     known = vocabulary(whole, min(_MOST_PIECES, _MOST_BYTES // (len(names) + _BYTES_OF_PIECE)))
     if not len(known.codes):
-        raise TooLittleError("the texts have no words in common")
+        raise TooLittleError({})
     return _Texts(
         names,
         np.array([number[example.label] for example in examples]),
@@ -141,7 +142,11 @@ def _measured(texts: _Texts, full: Floats, short: Floats, sharpness: float, copi
     sure = np.concatenate([_shares(found, sharpness).max(axis=1) for found in (full, short)]).tolist()
     right = [one == other for guesses in said for one, other in zip(true, guesses, strict=True)]
     return Measured(
-        score(texts.names, true, said[0]), score(texts.names, true, said[1]), copies, calibration_error(right, sure)
+        score(texts.names, true, said[0]),
+        score(texts.names, true, said[1]),
+        PARTS,
+        copies,
+        calibration_error(right, sure),
     )
 
 

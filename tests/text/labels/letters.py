@@ -13,6 +13,8 @@ OFFICES = {
 }
 _FILLERS = ("您好", "我们小区", "最近", "一直没人管", "请尽快处理", "谢谢", "希望能解决", "已经三个月了", "请问")
 
+_SYLLABLES = [chr(0x4E00 + 37 * number) for number in range(300)]  # names of streets and people, all different
+
 
 def letters(number: int, seed: int = 1) -> list[Example]:
     """`number` letters to each office."""
@@ -22,5 +24,6 @@ def letters(number: int, seed: int = 1) -> list[Example]:
 
 def _letter(choose: random.Random, office: str) -> Example:
     words = choose.sample(OFFICES[office], 3) + choose.sample(_FILLERS, 4)
+    words += ["".join(choose.choices(_SYLLABLES, k=3)) for _ in range(6)]
     choose.shuffle(words)
     return Example("，".join(words), office, f"关于{choose.choice(OFFICES[office])}")

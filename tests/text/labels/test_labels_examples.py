@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.text.labels.examples import FEWEST, TooLittleError, read
+from bot.text.labels.examples import FEWEST, Flaw, TooLittleError, read
 
 
 def lines(*labels: str, each: int = FEWEST) -> list[str]:
@@ -25,15 +25,15 @@ def test_good_lines_are_examples() -> None:
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
-        ("{", "not JSON in UTF-8"),
-        (b"\xff\xfe", "not JSON in UTF-8"),
-        ("[]", "not an object"),
-        ('{"text": 3, "label": "a"}', "text, label and title must be strings"),
-        ('{"text": "x"}', "no label"),
-        ('{"text": " ", "label": "a"}', "no text"),
+        ("{", Flaw.JSON),
+        (b"\xff\xfe", Flaw.JSON),
+        ("[]", Flaw.OBJECT),
+        ('{"text": 3, "label": "a"}', Flaw.STRINGS),
+        ('{"text": "x"}', Flaw.NO_LABEL),
+        ('{"text": " ", "label": "a"}', Flaw.NO_TEXT),
     ],
 )
-def test_a_bad_line_is_told_by_its_number(line: str | bytes, wrong: str) -> None:
+def test_a_bad_line_is_told_by_its_number(line: str | bytes, wrong: Flaw) -> None:
     assert read([*lines("a", "b"), "", line]).bad == {2 * FEWEST + 2: wrong}
 
 
@@ -51,5 +51,5 @@ def test_a_label_with_too_few_texts_is_left_out_and_said_so() -> None:
 
 @pytest.mark.parametrize("file", [[], lines("alone"), lines("a", "b", each=FEWEST - 1)])
 def test_nothing_to_tell_apart_is_too_little(file: list[str]) -> None:
-    with pytest.raises(TooLittleError, match="two labels"):
+    with pytest.raises(TooLittleError, match="too little"):
         read(file)

@@ -17,7 +17,7 @@ def as_numbers(text: str) -> dict[str, int]:
 
 def test_training_and_guessing_see_the_same_pieces() -> None:
     assert as_numbers(TEXT) == features.pieces(TEXT)
-    assert {"电梯", "杜鹃文苑", "please", "501", "3"} <= features.pieces(TEXT).keys()
+    assert {"电梯", "杜鹃文", "please", "501", "3"} <= features.pieces(TEXT).keys()
 
 
 @given(st.text(st.characters(max_codepoint=0x2FFFF, exclude_categories=["Cs"])))
