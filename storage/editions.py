@@ -1,9 +1,9 @@
 """What rarely changes and is asked for all the time: kept in memory, and right in every process.
 
-The territory, the staff and the learned models each have an *edition*: a random number in the database, drawn anew in the transaction
-that changes them. A unit of work reads the numbers with its first such question; answers are kept under them. So a
-change is seen by the next transaction of every process, and one that is rolled back by nobody: its number never
-comes again.
+The territory, the staff and the learned models each have an *edition*: a random number in the database, drawn anew
+in the transaction that changes them. A unit of work reads the numbers with its first such question; answers are kept
+under them. So a change is seen by the next transaction of every process, and one that is rolled back by nobody: its
+number never comes again.
 """
 
 from __future__ import annotations
