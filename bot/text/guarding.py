@@ -26,7 +26,7 @@ def _vocabulary() -> Vocabulary[Said]:
 class Guards:
     """The guard words of one text, by place."""
 
-    def __init__(self, text: str, cuts: Set[int], clauses: Clauses, hits: Iterable[Found[bool]]) -> None:
+    def __init__(self, text: str, cuts: Set[int], clauses: Clauses, hits: Iterable[Found[None]]) -> None:
         self.clauses = clauses
         self._text = text
         self._hit_clauses = sorted({clauses.at(hit.start) for hit in hits})
@@ -39,7 +39,7 @@ class Guards:
             self._keep(found)
         self._last_over = self._endings(words)
 
-    def weaken(self, hit: Found[bool], danger: Danger) -> bool:
+    def weaken(self, hit: Found[None], danger: Danger) -> bool:
         """Whether the words around `hit` say that `danger` is not there now."""
         return (
             self._denied(hit)
@@ -71,7 +71,7 @@ class Guards:
         index = bisect_right(self._hit_clauses, clause) - 1
         return self._hit_clauses[index] if index >= 0 else None
 
-    def _denied(self, hit: Found[bool]) -> bool:
+    def _denied(self, hit: Found[None]) -> bool:
         """A denial stands directly before, fillers aside."""
         position = hit.start
         for _ in range(_FILLERS + 1):
@@ -87,27 +87,27 @@ class Guards:
             position = before.start
         return False
 
-    def _supposed(self, hit: Found[bool], danger: Danger) -> bool:
+    def _supposed(self, hit: Found[None], danger: Danger) -> bool:
         """A supposition stands shortly before in the clause; a fear too, but not when it is for somebody."""
         kinds = {"suppose"} if danger.category is Category.VULNERABLE else {"suppose", "fear"}
         clause = self.clauses.at(hit.start)
         before = (self._ending_at.get(hit.start - gap) for gap in range(_REACH + 1))
         return any(it and _says(it, *kinds) and self.clauses.at(it.start) == clause for it in before)
 
-    def _asked(self, hit: Found[bool]) -> bool:
+    def _asked(self, hit: Found[None]) -> bool:
         """A word that makes it a topic or a question follows directly."""
         skipped = hit.end + (self._text[hit.end : hit.end + 1] == " ")
         after = self._starting_at.get(skipped)
         return after is not None and _says(after, "after")
 
-    def _past(self, hit: Found[bool]) -> bool:
+    def _past(self, hit: Found[None]) -> bool:
         """The clause, or a mere time before it, is of the past, and nothing says that it goes on."""
         clause = self.clauses.at(hit.start)
         if self._has(clause, "now") or self._goes_on(clause):
             return False
         return self._has(clause, "past") or (self._is_brief(clause - 1) and self._has(clause - 1, "past"))
 
-    def _is_over(self, hit: Found[bool], category: Category) -> bool:
+    def _is_over(self, hit: Found[None], category: Category) -> bool:
         """Something after it says that it is over, and nothing that it goes on."""
         clause = self.clauses.at(hit.start)
         return any(self._last_over.get((clause, about), -1) >= hit.end for about in (None, category))

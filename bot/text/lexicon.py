@@ -5,12 +5,13 @@ A line is `word<TAB>field…`; lines that begin with "# " are comments. People's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.domain.taxonomy import Category, Urgency
+from bot.text.patterns import Pattern, pattern
 
 LOCALES = Path(__file__).resolve().parent.parent.parent / "locales"
 LANGUAGES = ("zh-Hans", "en")
@@ -21,12 +22,12 @@ class LexiconError(ValueError):
 
 
 class Danger(NamedTuple):
-    """One row of danger.txt: `parts` (one or two words that must stand close together) mean `category`.
+    """One row of danger.txt: `said` (a word, or words that must stand close together) means `category`.
 
     `lasts`: as true days later as now, so words of the past do not weaken it.
     """
 
-    parts: tuple[str, ...]
+    said: Pattern
     category: Category
     urgency: Urgency
     lasts: bool
@@ -59,11 +60,44 @@ def rows(name: str) -> Iterator[tuple[str, ...]]:
 @cache
 def class_words() -> dict[str, dict[Category, int]]:
     """word → weight (1 leans, 5 decides nearly alone) by class, from the file named after each class."""
-    words: dict[str, dict[Category, int]] = {}
+    return {one.parts[0]: weights for one, weights in _class_rows().items() if is_word(one)}
+
+
+@cache
+def class_patterns() -> dict[Pattern, dict[Category, int]]:
+    """The rows of the same files that are more than one word."""
+    return {one: weights for one, weights in _class_rows().items() if not is_word(one)}
+
+
+@cache
+def _class_rows() -> dict[Pattern, dict[Category, int]]:
+    found: dict[Pattern, dict[Category, int]] = {}
     for category in Category:
-        for word, weight in rows(category.value):
-            words.setdefault(word, {})[category] = int(weight)
-    return words
+        for written, weight in rows(category.value):
+            found.setdefault(_pattern(written), {})[category] = int(weight)
+    return found
+
+
+def is_word(one: Pattern) -> bool:
+    return len(one.parts) == 1 and not one.parts[0].startswith("@")
+
+
+@cache
+def groups() -> dict[str, frozenset[str]]:
+    """"@name" → the words of that group, in every language."""
+    found: dict[str, set[str]] = {}
+    for name, words in rows("groups"):
+        found.setdefault(f"@{name}", set()).update(word.strip() for word in words.split("|"))
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+def parts_of(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
+    """word → the parts (itself, its groups) that it may be in `patterns`."""
+    found: dict[str, list[str]] = {}
+    for part in dict.fromkeys(part for one in patterns for part in one.parts):
+        for word in groups()[part] if part.startswith("@") else (part,):
+            found.setdefault(word, []).append(part)
+    return {word: tuple(parts) for word, parts in found.items()}
 
 
 @cache
@@ -73,10 +107,18 @@ def dangers() -> tuple[Danger, ...]:
 
 
 def _danger(words: str, category: str, urgency: str, lasting: str = "") -> Danger:
-    parts = tuple(words.split("+"))
-    if len(parts) not in (1, 2) or lasting not in ("", "lasting"):
+    if lasting not in ("", "lasting"):
         raise LexiconError(f"danger.txt: {words} {lasting}")
-    return Danger(parts, Category(category), Urgency(urgency), bool(lasting))
+    return Danger(_pattern(words), Category(category), Urgency(urgency), bool(lasting))
+
+
+def _pattern(written: str) -> Pattern:
+    """Raises LexiconError for a pattern that means nothing, or a group that nobody has."""
+    one = pattern(written)
+    unknown = [part for part in one.parts if part.startswith("@") and part not in groups()]
+    if unknown:
+        raise LexiconError(f"{written}: no group {unknown[0]} in groups.txt")
+    return one
 
 
 @cache

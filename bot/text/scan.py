@@ -42,6 +42,14 @@ class Vocabulary(Generic[T]):
                 yield found
             position = found.end if found else position + 1
 
+    def find_all(self, text: str, cuts: Set[int]) -> Iterator[Found[T]]:
+        """The same, with words inside others and across them, in order of their beginnings, longest first."""
+        for start, first in enumerate(text):
+            for length in self._lengths.get(first, ()):
+                word = text[start : start + length]
+                if word in self._words and _stands_alone(text, start, start + len(word), cuts):
+                    yield Found(start, start + len(word), word, self._words[word])
+
     def _at(self, text: str, start: int, cuts: Set[int]) -> Found[T] | None:
         for length in self._lengths.get(text[start], ()):
             word = text[start : start + length]

@@ -6,12 +6,12 @@ import importlib
 import logging
 import warnings
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bot.text.dictionary import Dictionary
-from bot.text.lexicon import class_words, dangers, guards
+from bot.text.lexicon import class_patterns, class_words, dangers, guards, parts_of
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -53,5 +53,5 @@ def _import_jieba() -> ModuleType:
 
 
 def _own_words() -> set[str]:
-    parts = {part for danger in dangers() for part in danger.parts}
-    return {word for word in parts | class_words().keys() | guards().keys() if len(word) == _SHORT}
+    parts = parts_of(chain(class_patterns(), (danger.said for danger in dangers())))
+    return {word for word in parts.keys() | class_words().keys() | guards().keys() if len(word) == _SHORT}

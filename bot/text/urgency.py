@@ -5,7 +5,6 @@ In doubt a danger is heard: a call too many costs a minute, a call too few a lif
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +12,9 @@ from functools import cache
 from bot.domain.taxonomy import Category, Urgency
 from bot.text.clauses import Clauses
 from bot.text.guarding import Guards
-from bot.text.lexicon import Danger, dangers, harmless
+from bot.text.lexicon import Danger, dangers, harmless, is_word, parts_of
+from bot.text.patterns import Patterns, Said, matches
 from bot.text.scan import Found, Vocabulary
-
-_NEAR = 24  # characters between the two parts of a danger
 
 
 @dataclass(frozen=True)
@@ -29,55 +27,48 @@ class Alarm:
 
 
 @cache
-def _vocabulary() -> Vocabulary[bool]:
-    """Every part of every danger (True), and the phrases that hide one (False)."""
-    parts = {part: True for danger in dangers() for part in danger.parts}
-    return Vocabulary(parts | dict.fromkeys(harmless(), False))
+def _vocabulary() -> Vocabulary[tuple[str, ...]]:
+    """Every part of every danger, and the phrases that hide one (no parts)."""
+    hiding: dict[str, tuple[str, ...]] = dict.fromkeys(harmless(), ())
+    return Vocabulary({**hiding, **parts_of(danger.said for danger in dangers())})
 
 
 @cache
-def _by_first_part() -> dict[str, tuple[Danger, ...]]:
-    found: dict[str, list[Danger]] = {}
-    for danger in dangers():
-        found.setdefault(danger.parts[0], []).append(danger)
-    return {word: tuple(those) for word, those in found.items()}
+def _patterns() -> Patterns[Danger]:
+    return Patterns({danger.said: danger for danger in dangers()})
 
 
 def alarms(text: str, cuts: Set[int]) -> list[Alarm]:
     """The dangers that lower-case `text` speaks of, those that it says are there now with their urgency."""
-    found: dict[str, list[Found[bool]]] = {}
-    for match in _vocabulary().find(text, cuts):
-        if match.value:
-            found.setdefault(match.word, []).append(match)
-    begun = (danger for word in found for danger in _by_first_part().get(word, ()))
-    possible = [danger for danger in begun if found.keys() >= {*danger.parts}]
+    words = list(_vocabulary().find_all(text, cuts))
+    if not words:
+        return []
+    clauses = Clauses(text)
+    said = Said(_unhidden(words), clauses)
+    possible = list(_patterns().possible(said))
     if not possible:
         return []
-    hits = [match for part in {part for danger in possible for part in danger.parts} for match in found[part]]
-    guards = Guards(text, cuts, Clauses(text), hits)
-    spoken_of = ((danger, _meant(danger, found, guards)) for danger in possible)
-    return [
-        Alarm(danger.category, danger.urgency if meant else None, danger.parts)
-        for danger, meant in spoken_of
-        if meant or len(danger.parts) == 1  # two words that are not meant together say nothing
-    ]
+    hits = [word for part in {part for one, _ in possible for part in one.parts} for word in said.by_part[part]]
+    guards = Guards(text, cuts, clauses, hits)
+    heard = (_heard(danger, said, guards) for _, danger in possible)
+    return [alarm for alarm in heard if alarm]
 
 
-def _meant(danger: Danger, found: dict[str, list[Found[bool]]], guards: Guards) -> bool:
-    """Whether one place in the text says `danger` unguarded: its parts close together in one sentence."""
-    free = [[match for match in found[part] if not guards.weaken(match, danger)] for part in danger.parts]
-    if len(free) == 1:
-        return bool(free[0])
-    first, second = free
-    return any(_near(one, other, guards.clauses) for one in first for other in _neighbours(one, second))
+def _unhidden(words: list[Found[tuple[str, ...]]]) -> Iterator[Found[tuple[str, ...]]]:
+    """The words of danger that no harmless phrase holds, and into which none reaches from the left."""
+    hidden = -1
+    for word in words:
+        if not word.value:
+            hidden = max(hidden, word.end)
+        elif word.start >= hidden:
+            yield word
 
 
-def _neighbours(one: Found[bool], others: list[Found[bool]]) -> Iterator[Found[bool]]:
-    """Of `others`, in order of place, the last before and the first after `one`."""
-    index = bisect_left(others, one.start, key=lambda other: other.start)
-    yield from others[max(index - 1, 0) : index + 1]
-
-
-def _near(one: Found[bool], other: Found[bool], clauses: Clauses) -> bool:
-    gap = max(one.start, other.start) - min(one.end, other.end)
-    return gap <= _NEAR and clauses.sentence(clauses.at(one.start)) == clauses.sentence(clauses.at(other.start))
+def _heard(danger: Danger, said: Said, guards: Guards) -> Alarm | None:
+    """The danger with its urgency where one place in the text says it unguarded; a mere word is a mention at least."""
+    meant = next(matches(danger.said, said, lambda word: not guards.weaken(word, danger)), None)
+    if meant:
+        return Alarm(danger.category, danger.urgency, tuple(word.word for word in meant))
+    if is_word(danger.said):  # words that are not meant together say nothing
+        return Alarm(danger.category, None, danger.said.parts)
+    return None

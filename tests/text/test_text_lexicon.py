@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.domain.taxonomy import Category
 from bot.text import is_small_talk, prepare
 from bot.text.classify import vocabulary
-from bot.text.lexicon import LANGUAGES, LexiconError, class_words, dangers, guards, rows
+from bot.text.lexicon import LANGUAGES, LexiconError, class_patterns, class_words, dangers, guards, parts_of, rows
 from bot.text.normalise import normalise
 from bot.text.segment import cuts
 
@@ -37,7 +38,8 @@ def test_weights_are_from_one_to_five() -> None:
 
 
 def test_every_word_is_written_as_normalised_texts_are() -> None:
-    words = class_words().keys() | guards().keys() | {part for danger in dangers() for part in danger.parts}
+    said = chain(class_patterns(), (danger.said for danger in dangers()))
+    words = class_words().keys() | guards().keys() | parts_of(said).keys()
     assert [word for word in words if word != normalise(word).lower()] == []
 
 

@@ -1,0 +1,100 @@
+"""What is said by several words together: rows of a lexicon whose words must stand near one another in a sentence.
+
+A part is a word, or `@name` for any word of that group (groups.txt). "a+b" takes its parts in either order, "a>b" in
+the order written; a pattern of one part is a word. Found in time linear in the words of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.text.clauses import Clauses
+from bot.text.scan import Found
+
+T = TypeVar("T")
+
+_NEAR_HAN, _NEAR_LATIN = 16, 32  # characters between two parts
+MOST_PARTS = 3
+_JOINTS = re.compile(r"[+>]")
+
+Match = tuple[Found[None], ...]
+"""One match for every part."""
+
+
+class Pattern(NamedTuple):
+    """`parts` in this order if `ordered`; see the head of this file."""
+
+    parts: tuple[str, ...]
+    ordered: bool = False
+
+
+def pattern(written: str) -> Pattern:
+    """'a>b' as a Pattern; raises ValueError for too many parts, or none."""
+    parts = tuple(part.strip() for part in _JOINTS.split(written))
+    if not all(parts) or len(parts) > MOST_PARTS:
+        raise ValueError(f"a pattern has one to {MOST_PARTS} parts: {written}")
+    return Pattern(parts, ">" in written)
+
+
+class Said:
+    """The words found in one text, by the parts they may be."""
+
+    def __init__(self, words: Iterable[Found[tuple[str, ...]]], clauses: Clauses) -> None:
+        self.clauses = clauses
+        self.by_part: dict[str, list[Found[None]]] = {}
+        for word in words:
+            for part in word.value:
+                self.by_part.setdefault(part, []).append(Found(word.start, word.end, word.word, None))
+
+
+class Patterns(Generic[T]):
+    """Patterns and what each of them means, ready to be found."""
+
+    def __init__(self, meanings: Mapping[Pattern, T]) -> None:
+        self._by_first: dict[str, list[tuple[Pattern, T]]] = {}
+        for one, meaning in meanings.items():
+            self._by_first.setdefault(one.parts[0], []).append((one, meaning))
+
+    def possible(self, said: Said) -> Iterator[tuple[Pattern, T]]:
+        """The patterns all of whose parts are somewhere in the text."""
+        for part in said.by_part:
+            for one, meaning in self._by_first.get(part, ()):
+                if said.by_part.keys() >= {*one.parts}:
+                    yield one, meaning
+
+
+def _any(word: Found[None]) -> bool:  # noqa: ARG001 - every word is free
+    return True
+
+
+def matches(one: Pattern, said: Said, free: Callable[[Found[None]], bool] = _any) -> Iterator[Match]:
+    """Every way in which words that are `free` say the pattern, near one another in one sentence."""
+    found = [[word for word in said.by_part[part] if free(word)] for part in one.parts]
+    yield from _chains(found, (), ordered=one.ordered, clauses=said.clauses)
+
+
+def _chains(found: list[list[Found[None]]], begun: Match, *, ordered: bool, clauses: Clauses) -> Iterator[Match]:
+    if len(begun) == len(found):
+        yield begun
+        return
+    candidates = found[len(begun)]
+    for word in _neighbours(begun[-1], candidates) if begun else candidates:
+        if not begun or any(_near(other, word, ordered=ordered, clauses=clauses) for other in begun):
+            yield from _chains(found, (*begun, word), ordered=ordered, clauses=clauses)
+
+
+def _neighbours(one: Found[None], others: list[Found[None]]) -> list[Found[None]]:
+    """Of `others`, in order of place, those next to `one`: two before and two after it."""
+    index = bisect_left(others, one.start, key=lambda other: other.start)
+    return others[max(index - 2, 0) : index + 2]
+
+
+def _near(one: Found[None], other: Found[None], *, ordered: bool, clauses: Clauses) -> bool:
+    gap = max(one.start, other.start) - min(one.end, other.end)
+    if gap < 0 or (ordered and other.start < one.start):
+        return False
+    reach = _NEAR_LATIN if one.word.isascii() and other.word.isascii() else _NEAR_HAN
+    return gap <= reach and clauses.sentence(clauses.at(one.start)) == clauses.sentence(clauses.at(other.start))
