@@ -19,6 +19,9 @@ class Clauses:
             self._sentences.append(self._sentences[-1] + (1 if match["sentence"] else 0))
         self._ends = [*self._starts[1:], len(text)]
 
+    def __len__(self) -> int:
+        return len(self._starts)
+
     def at(self, offset: int) -> int:
         """The number of the clause that holds `offset`."""
         return bisect_right(self._starts, offset) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Set
 from functools import cache
@@ -13,7 +14,11 @@ from bot.text.scan import Found, Vocabulary
 
 _FILLERS = 3  # words that may stand between a denial and what it denies
 _REACH = 12  # characters over which a supposition reaches
-_BRIEF = 6  # characters of a clause that can be a mere time: 昨天晚上，…
+_BRIEF = 8  # characters of a clause that can be a mere time: 昨天晚上，… …，上个月的事
+_LETTER = 120  # characters of a text that can be a letter of complaint
+_FORMAL = 4  # different words of such letters
+_YEAR = re.compile(r"(?:19|20)\d\d ?\u5e74|\b(?:in|since) (?:19|20)\d\d\b")  # what has its year is past
+_LASTING = (Category.PROPERTY_NEIGHBOUR, Category.VULNERABLE)
 
 Said = tuple[Guard, ...]
 
@@ -37,7 +42,12 @@ class Guards:
         words = list(_vocabulary().find(text, cuts))
         for found in words:
             self._keep(found)
+        for year in _YEAR.finditer(text):
+            self._in_clause.setdefault(clauses.at(year.start()), set()).add("past")
         self._last_over = self._endings(words)
+        self._last_asked = {clauses.at(found.start): found.start for found in words if _says(found, "ask")}
+        formal = {found.word for found in words if _says(found, "letter")}
+        self._is_letter = len(text) >= _LETTER and len(formal) >= _FORMAL
 
     def weaken(self, hit: Found[None], danger: Danger) -> bool:
         """Whether the words around `hit` say that `danger` is not there now."""
@@ -45,8 +55,10 @@ class Guards:
             self._denied(hit)
             or self._supposed(hit, danger)
             or self._asked(hit)
-            or (not danger.lasts and self._past(hit))
+            or (not danger.lasts and self._past(hit, danger))
             or self._is_over(hit, danger.category)
+            or self._is_elsewhere(hit, danger.category)
+            or self._is_complaint(hit)
         )
 
     def _keep(self, found: Found[Said]) -> None:
@@ -95,17 +107,34 @@ class Guards:
         return any(it and _says(it, *kinds) and self.clauses.at(it.start) == clause for it in before)
 
     def _asked(self, hit: Found[None]) -> bool:
-        """A word that makes it a topic or a question follows directly."""
+        """A word that makes it a topic or a question follows: directly, or one for any distance in the clause."""
         skipped = hit.end + (self._text[hit.end : hit.end + 1] == " ")
         after = self._starting_at.get(skipped)
-        return after is not None and _says(after, "after")
+        if after is not None and _says(after, "after"):
+            return True
+        clause = self.clauses.at(hit.start)
+        return self._last_asked.get(clause, -1) >= hit.end or (
+            self._is_brief(clause + 1) and self._has(clause + 1, "ask")
+        )
 
-    def _past(self, hit: Found[None]) -> bool:
-        """The clause, or a mere time before it, is of the past, and nothing says that it goes on."""
+    def _past(self, hit: Found[None], danger: Danger) -> bool:
+        """The clause, or a mere time beside it, is of the past or of every day, and nothing says that it goes on."""
         clause = self.clauses.at(hit.start)
         if self._has(clause, "now") or self._goes_on(clause):
             return False
-        return self._has(clause, "past") or (self._is_brief(clause - 1) and self._has(clause - 1, "past"))
+        kinds = ("past",) if danger.category in _LASTING else ("past", "habit")
+        beside = [one for one in (clause - 1, clause + 1) if self._is_brief(one)]
+        return any(self._has(one, kind) for one in (clause, *beside) for kind in kinds)
+
+    def _is_elsewhere(self, hit: Found[None], category: Category) -> bool:
+        """The sentence speaks of a drill, the news, another town: but who is defrauded was found on the net."""
+        sentence = self.clauses.sentence(self.clauses.at(hit.start))
+        return category is not Category.FRAUD_CYBER and "away" in self._in_sentence.get(sentence, ())
+
+    def _is_complaint(self, hit: Found[None]) -> bool:
+        """The text is a long letter of complaint, and nobody calls for help where this is said."""
+        sentence = self.clauses.sentence(self.clauses.at(hit.start))
+        return self._is_letter and "call" not in self._in_sentence.get(sentence, ())
 
     def _is_over(self, hit: Found[None], category: Category) -> bool:
         """Something after it says that it is over, and nothing that it goes on."""
@@ -119,7 +148,7 @@ class Guards:
         return kind in self._in_clause.get(clause, ())
 
     def _is_brief(self, clause: int) -> bool:
-        if clause < 0:
+        if not 0 <= clause < len(self.clauses):
             return False
         start, end = self.clauses.span(clause)
         return end - start <= _BRIEF

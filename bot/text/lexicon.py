@@ -84,10 +84,11 @@ def is_word(one: Pattern) -> bool:
 
 @cache
 def groups() -> dict[str, frozenset[str]]:
-    """"@name" → the words of that group, in every language."""
+    """"@name" → the words of that group, in every language; a group may hold groups that stand before it."""
     found: dict[str, set[str]] = {}
     for name, words in rows("groups"):
-        found.setdefault(f"@{name}", set()).update(word.strip() for word in words.split("|"))
+        for word in words.split("|"):
+            found.setdefault(f"@{name}", set()).update(found[word] if word.startswith("@") else {word})
     return {name: frozenset(words) for name, words in found.items()}
 
 
@@ -102,8 +103,8 @@ def parts_of(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
 
 @cache
 def dangers() -> tuple[Danger, ...]:
-    """Every row of danger.txt."""
-    return tuple(_danger(*fields) for fields in rows("danger"))
+    """Every row of danger.txt and danger_patterns.txt."""
+    return tuple(_danger(*fields) for name in ("danger", "danger_patterns") for fields in rows(name))
 
 
 def _danger(words: str, category: str, urgency: str, lasting: str = "") -> Danger:

@@ -1,7 +1,7 @@
 """What is said by several words together: rows of a lexicon whose words must stand near one another in a sentence.
 
 A part is a word, or `@name` for any word of that group (groups.txt). "a+b" takes its parts in either order, "a>b" in
-the order written; a pattern of one part is a word. Found in time linear in the words of a text.
+the order written, "a>>b" in order with hardly anything between; a pattern of one part is a word. Found in time linear in the words of a text.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ from bot.text.scan import Found
 T = TypeVar("T")
 
 _NEAR_HAN, _NEAR_LATIN = 16, 32  # characters between two parts
+_CLOSE_HAN, _CLOSE_LATIN = 3, 10
 MOST_PARTS = 3
-_JOINTS = re.compile(r"[+>]")
+_JOINTS = re.compile(r">>|[+>]")
 
 Match = tuple[Found[None], ...]
 """One match for every part."""
 
 
 class Pattern(NamedTuple):
-    """`parts` in this order if `ordered`; see the head of this file."""
+    """`parts` in this order if `ordered`, with hardly anything between if `close`; see the head of this file."""
 
     parts: tuple[str, ...]
     ordered: bool = False
+    close: bool = False
 
 
 def pattern(written: str) -> Pattern:
@@ -36,7 +38,7 @@ def pattern(written: str) -> Pattern:
     parts = tuple(part.strip() for part in _JOINTS.split(written))
     if not all(parts) or len(parts) > MOST_PARTS:
         raise ValueError(f"a pattern has one to {MOST_PARTS} parts: {written}")
-    return Pattern(parts, ">" in written)
+    return Pattern(parts, ">" in written, ">>" in written)
 
 
 class Said:
@@ -73,17 +75,17 @@ def _any(word: Found[None]) -> bool:  # noqa: ARG001 - every word is free
 def matches(one: Pattern, said: Said, free: Callable[[Found[None]], bool] = _any) -> Iterator[Match]:
     """Every way in which words that are `free` say the pattern, near one another in one sentence."""
     found = [[word for word in said.by_part[part] if free(word)] for part in one.parts]
-    yield from _chains(found, (), ordered=one.ordered, clauses=said.clauses)
+    yield from _chains(one, found, (), said.clauses)
 
 
-def _chains(found: list[list[Found[None]]], begun: Match, *, ordered: bool, clauses: Clauses) -> Iterator[Match]:
+def _chains(one: Pattern, found: list[list[Found[None]]], begun: Match, clauses: Clauses) -> Iterator[Match]:
     if len(begun) == len(found):
         yield begun
         return
     candidates = found[len(begun)]
     for word in _neighbours(begun[-1], candidates) if begun else candidates:
-        if not begun or any(_near(other, word, ordered=ordered, clauses=clauses) for other in begun):
-            yield from _chains(found, (*begun, word), ordered=ordered, clauses=clauses)
+        if not begun or any(_near(one, other, word, clauses) for other in begun):
+            yield from _chains(one, found, (*begun, word), clauses)
 
 
 def _neighbours(one: Found[None], others: list[Found[None]]) -> list[Found[None]]:
@@ -92,9 +94,11 @@ def _neighbours(one: Found[None], others: list[Found[None]]) -> list[Found[None]
     return others[max(index - 2, 0) : index + 2]
 
 
-def _near(one: Found[None], other: Found[None], *, ordered: bool, clauses: Clauses) -> bool:
+def _near(pattern: Pattern, one: Found[None], other: Found[None], clauses: Clauses) -> bool:
     gap = max(one.start, other.start) - min(one.end, other.end)
-    if gap < 0 or (ordered and other.start < one.start):
+    if gap < 0 or (pattern.ordered and other.start < one.start):
         return False
-    reach = _NEAR_LATIN if one.word.isascii() and other.word.isascii() else _NEAR_HAN
-    return gap <= reach and clauses.sentence(clauses.at(one.start)) == clauses.sentence(clauses.at(other.start))
+    latin = one.word.isascii() and other.word.isascii()
+    if gap > ((_CLOSE_LATIN if latin else _CLOSE_HAN) if pattern.close else (_NEAR_LATIN if latin else _NEAR_HAN)):
+        return False
+    return clauses.sentence(clauses.at(one.start)) == clauses.sentence(clauses.at(other.start))
