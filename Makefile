@@ -35,6 +35,10 @@ test: $(VENV)/.dev lint  ## everything: lint, then every test
 unit: $(VENV)/.dev  ## the inner loop: seconds
 	@$(PY) -m pytest -q tests/domain tests/text
 
+eval: $(VENV)/.dev  ## how well texts are understood: scores, confusion, errors (of the half that may be tuned on)
+	@$(PY) -m tests.text.evaluate held
+	@$(PY) -m tests.text.evaluate tuned --errors
+
 bench: $(VENV)/.dev  ## measured speed, one table (ONLY=accept,courier QUICK=1)
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DISK),--disk $(DISK)) $(if $(OUT)$(ONLY)$(QUICK),$(if $(OUT),--out $(OUT)),--out benchmarks/results/table.md)
 
@@ -51,4 +55,4 @@ lock:  ## lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run lint test unit bench bench-profile chaos screenshots lock
+.PHONY: help run lint test unit eval bench bench-profile chaos screenshots lock

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from bot.text.patterns import Pattern, pattern
 
 LOCALES = Path(__file__).resolve().parent.parent.parent / "locales"
 LANGUAGES = ("zh-Hans", "en")
+GUARD_FILES = tuple(f"guards{part}" for part in ("", "_time", "_over", "_talk", "_after", "_letters"))
+DANGER_FILES = ("danger", "danger_people", "danger_patterns")
 
 
 class LexiconError(ValueError):
@@ -103,8 +106,8 @@ def parts_of(patterns: Iterable[Pattern]) -> dict[str, tuple[str, ...]]:
 
 @cache
 def dangers() -> tuple[Danger, ...]:
-    """Every row of danger.txt and danger_patterns.txt."""
-    return tuple(_danger(*fields) for name in ("danger", "danger_patterns") for fields in rows(name))
+    """Every row of the danger files."""
+    return tuple(_danger(*fields) for name in DANGER_FILES for fields in rows(name))
 
 
 def _danger(words: str, category: str, urgency: str, lasting: str = "") -> Danger:
@@ -132,6 +135,6 @@ def harmless() -> dict[str, str]:
 def guards() -> dict[str, tuple[Guard, ...]]:
     """word → what it says about a danger beside it; a word may say several things."""
     found: dict[str, list[Guard]] = {}
-    for word, kind, *about in rows("guards"):
+    for word, kind, *about in chain.from_iterable(map(rows, GUARD_FILES)):
         found.setdefault(word, []).append(Guard(kind, Category(about[0]) if about else None))
     return {word: tuple(said) for word, said in found.items()}

@@ -1,7 +1,8 @@
 """What is said by several words together: rows of a lexicon whose words must stand near one another in a sentence.
 
 A part is a word, or `@name` for any word of that group (groups.txt). "a+b" takes its parts in either order, "a>b" in
-the order written, "a>>b" in order with hardly anything between; a pattern of one part is a word. Found in time linear in the words of a text.
+the order written, "a>>b" in order with hardly anything between; a pattern of one part is a word. Found in time linear
+in the words of a text.
 """
 
 from __future__ import annotations
