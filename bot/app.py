@@ -6,6 +6,7 @@ import asyncio
 import errno
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -20,10 +21,13 @@ from bot.actions import failures
 from bot.actions.forgetting import Keep
 from bot.clock import Clock, SystemClock
 from bot.delivery import Courier, open_bot, rates_of
+from bot.delivery.errands import Errands
 from bot.delivery.upkeep.me import who_am_i
 from bot.delivery.upkeep.patience import TokenRefusedError, UpkeepError
 from bot.delivery.upkeep.set_commands import set_commands
 from bot.delivery.upkeep.webhook import delete_webhook, set_webhook
+from bot.ears import Ears
+from bot.ears.outside import OutsideEars
 from bot.health import Health, Token
 from bot.intake.keeping import Keeper
 from bot.intake.polling import ALLOWED_UPDATES, Poller
@@ -104,6 +108,7 @@ class Linling:
         self._courier = Courier(
             database, address.token, address.api_url, clock, rates, look_seconds=min(look, COURIER_LOOK_SECONDS)
         )
+        self._errands = Errands(database, address.token, address.api_url, clock, ears_of(settings))
         self._worker = secrets.randbits(31)
         self._roles: list[Role] = []
         self._reader: Reader | None = None
@@ -112,6 +117,7 @@ class Linling:
         self.metrics = Metrics(self.health, self._loops, clock)
         self.metrics.watch_keeper(self._keeper)
         self.metrics.watch_courier(self._courier)
+        self.metrics.watch_errands(self._errands)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen, greet the Bot API, then play every part until `stop`; finish what was begun within ten seconds."""
@@ -171,6 +177,7 @@ class Linling:
             roles.append(self._role("handlers", self._database.worker_lock(self._worker), hear))
         if Part.COURIER in self._parts:
             roles.append(self._role("courier", self._database.lock("courier"), self._courier.run))
+            roles.append(self._role("errands", self._database.lock("errands"), self._errands.run))
         if Part.SCHEDULER in self._parts:
             keep = _keep(self._settings)
             schedule = Schedule(self._database, self._clock, self._courier.wake, loops=self._loops, keep=keep)
@@ -264,6 +271,14 @@ class Linling:
                     raise StartError("port", port=settings.listen_port, setting="LISTEN_PORT") from error
                 log.warning("no_health_page", port=settings.listen_port, hint="the port is taken; set LISTEN_PORT")
             yield
+
+
+def ears_of(settings: Settings) -> Ears | None:
+    """The engine the settings name, started when the first voice comes; None without one."""
+    if settings.speech_engine == "none" or settings.speech_model is None:
+        return None
+    command = (sys.executable, "-m", "bot.ears.worker", settings.speech_engine, str(settings.speech_model))
+    return OutsideEars(command, seconds=settings.speech_seconds)
 
 
 def _keep(settings: Settings) -> Keep:

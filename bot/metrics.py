@@ -46,6 +46,11 @@ class Speaking(Protocol):
     def silence(self) -> float: ...
 
 
+class Running(Protocol):
+    @property
+    def counted(self) -> Mapping[tuple[str, ...], int]: ...
+
+
 class Forgetting(Protocol):
     @property
     def forgotten(self) -> Mapping[tuple[str, ...], int]: ...
@@ -88,6 +93,11 @@ class Metrics:
         self.pull("linling_sends", verdicts, ("verdict",), lambda: {(word,): n for word, n in counters.items()})
         silent = Gauge("linling_silence_seconds", "How long Telegram keeps the bot silent yet", registry=self.registry)
         silent.set_function(lambda: courier.silence)
+
+    def watch_errands(self, errands: Running) -> None:
+        """Count what became of files that were looked into or listened to."""
+        words = "Files looked into (strip) and listened to (listen), by what came of it"
+        self.pull("linling_errands", words, ("what", "outcome"), lambda: errands.counted)
 
     def watch_schedule(self, schedule: Forgetting) -> None:
         """Count what is forgotten by age."""

@@ -17,13 +17,16 @@ class Map:
 
     def __init__(self, grids: Iterable[tuple[Path, Mapping[str, Any]]]) -> None:
         """Each grid's path and its GeoJSON Polygon or MultiPolygon (longitude first)."""
-        from shapely import STRtree
+        import numpy
+        from shapely import STRtree, prepare
         from shapely.geometry import shape
 
         known = [(path, shape(geometry)) for path, geometry in grids]
         self._paths = [path for path, _ in known]
-        self._drawn = [drawn for _, drawn in known]
+        self._drawn = numpy.array([drawn for _, drawn in known], dtype=object)
         self._tree = STRtree(self._drawn)
+        self._edges = Edges(self._drawn)
+        prepare(self._drawn)
 
     def locate(self, latitude: float, longitude: float, *, within_metres: float = 200) -> tuple[Path, ...]:
         """The grids in which the point lies, borders included; else the nearest within that distance; else none.
@@ -31,32 +34,62 @@ class Map:
         Several when grids overlap or share the border it lies on, or are equally near. A place that is not on
         Earth is nowhere. Not made for grids across the date line or at the poles.
         """
-        from shapely import Point
+        from shapely import Point, intersects_xy
 
-        if not (self._drawn and abs(latitude) <= 90 and abs(longitude) <= 180):
+        if not (self._paths and abs(latitude) <= 90 and abs(longitude) <= 180):
             return ()
-        around = self._tree.query(Point(longitude, latitude), predicate="intersects")
-        return self._paths_at(around) or self._nearest(latitude, longitude, within_metres)
+        around = self._tree.query(Point(longitude, latitude))
+        inside = around[intersects_xy(self._drawn[around], longitude, latitude)]
+        return self._paths_at(inside) or self._nearest(latitude, longitude, within_metres)
 
     def _nearest(self, latitude: float, longitude: float, within_metres: float) -> tuple[Path, ...]:
-        from shapely import Point, box, transform
+        from shapely import box
 
-        east, north = metres_per_degree(latitude)
-        reach_east, reach_north = within_metres / max(east, 1.0), within_metres / north
+        scale = metres_per_degree(latitude)
+        reach_east, reach_north = within_metres / max(scale[0], 1.0), within_metres / scale[1]
         window = box(longitude - reach_east, latitude - reach_north, longitude + reach_east, latitude + reach_north)
-        here = Point(0, 0)
-
-        def to_metres(positions: Any) -> Any:
-            return (positions - [longitude, latitude]) * [east, north]
-
-        distances = {n: here.distance(transform(self._drawn[n], to_metres)) for n in self._tree.query(window)}
-        nearest = min(distances.values(), default=math.inf)
-        if nearest > within_metres:
+        near = self._tree.query(window)
+        if not len(near):
             return ()
-        return self._paths_at(n for n, distance in distances.items() if distance <= nearest + SAME_DISTANCE)
+        distances = self._edges.metres(near, (longitude, latitude), scale)
+        nearest = distances.min()
+        return self._paths_at(near[distances <= nearest + SAME_DISTANCE]) if nearest <= within_metres else ()
 
     def _paths_at(self, numbers: Iterable[int]) -> tuple[Path, ...]:
         return tuple(self._paths[n] for n in sorted(int(n) for n in numbers))
+
+
+class Edges:
+    """The borders of many polygons as straight pieces in one array: distances to some of them cost one sum, no shape.
+
+    (Projecting each polygon into metres for every question, as shapely would have it, took 4.5 ms beside eight grids.)
+    """
+
+    def __init__(self, drawn: Any) -> None:
+        import numpy
+        from shapely import get_coordinates, get_parts, get_rings
+
+        parts, of_part = get_parts(drawn, return_index=True)
+        rings, of_ring = get_rings(parts, return_index=True)
+        points, of_point = get_coordinates(rings, return_index=True)
+        goes_on = of_point[:-1] == of_point[1:]
+        self._from, self._to = points[:-1][goes_on], points[1:][goes_on]
+        owners = of_part[of_ring[of_point[:-1][goes_on]]] if len(drawn) else numpy.zeros(0, int)
+        self._begins = numpy.searchsorted(owners, numpy.arange(len(drawn) + 1))
+
+    def metres(self, numbers: Any, here: tuple[float, float], scale: tuple[float, float]) -> Any:
+        """How far `here` (longitude, latitude) is from the border of each polygon; `scale`: metres per degree."""
+        import numpy
+
+        begins, ends = self._begins[numbers], self._begins[numbers + 1]
+        which = numpy.concatenate([numpy.arange(a, b) for a, b in zip(begins, ends, strict=True)])
+        start, end = (self._from[which] - here) * scale, (self._to[which] - here) * scale
+        along = end - start
+        length = numpy.maximum((along * along).sum(axis=1), 1e-12)  # a piece without length is a point
+        share = numpy.clip(-(start * along).sum(axis=1) / length, 0.0, 1.0)
+        foot = start + along * share[:, None]
+        squares = (foot * foot).sum(axis=1)
+        return numpy.sqrt(numpy.minimum.reduceat(squares, numpy.cumsum([0, *(ends - begins)[:-1]])))
 
 
 def metres_per_degree(latitude: float) -> tuple[float, float]:

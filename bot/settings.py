@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     keep_updates_days: int = Field(default=7, ge=2, description="Days a handled update is remembered by its number.")
     keep_dead_letters_days: int = Field(default=90, ge=1, le=90, description="Days a dead letter is kept.")
     keep_messages_days: int = Field(default=90, ge=1, le=90, description="Days a sent message is kept.")
+    speech_engine: str = Field(
+        default="none", pattern="^(none|sense_voice|paraformer)$", description="Which model writes voices down, if any."
+    )
+    speech_model: Path | None = Field(default=None, description="The folder of that model.")
+    speech_seconds: float = Field(default=60, gt=0, description="How long it may listen to one voice.")
     lang: str = Field(default="", description="The terminal's language: zh… or en….")
     community_file: Path | None = Field(default=None, description="Imported at start when the database is empty.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Document, Message
 
 from bot.actions.caller import Said
 from bot.actions.speech import MENU
@@ -49,8 +49,18 @@ def media_of(message: Message) -> Media | None:
         return Media(MediaKind.PHOTO, message.photo[-1].file_id)
     for kind, name in _FILES:
         if (file := getattr(message, name)) is not None:
-            return Media(kind, file.file_id)
+            return Media(kind, file.file_id, picture=kind is MediaKind.DOCUMENT and is_picture(message.document))
     return None
+
+
+_PICTURES = (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".dng", ".gif")
+
+
+def is_picture(file: Document | None) -> bool:
+    """Whether a file is a picture by what its sender calls it: Telegram leaves where it was taken in such a one."""
+    if file is None:
+        return False
+    return (file.mime_type or "").startswith("image/") or (file.file_name or "").lower().endswith(_PICTURES)
 
 
 class Private(Filter):

@@ -17,7 +17,7 @@ from storage.conversations import Talk
 def register(on: Router) -> None:
     """The buttons."""
     on.callback_query.register(
-        draft, Private(), Pressed("draft_send", "draft_drop", "draft_place", "draft_class", "draft_show")
+        draft, Private(), Pressed("draft_send", "draft_drop", "draft_place", "draft_class", "draft_heard", "draft_show")
     )
     on.callback_query.register(held, Private(), Pressed("draft_add", "draft_new"))
     on.edited_message.register(edited, Private())
@@ -47,6 +47,10 @@ async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
         case "draft_class":
             await turn.act(
                 lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg), keep=_holding
+            )
+        case "draft_heard":
+            await turn.act(
+                lambda uow, caller, now: drafts.answer_heard(uow, caller, now, press.id, press.arg), keep=_holding
             )
         case _:
             await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=_holding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from bot.actions import danger, desk, questions, tickets
+from bot.actions import danger, desk, questions, reclassing, tickets
 from bot.domain.press import Press
 from bot.domain.terms import Action
 from handlers.hearing import Pressed, Private
@@ -50,6 +50,7 @@ def register(on: Router) -> None:
     on.callback_query.register(merge, Private(), Pressed(Action.MERGE.value))
     on.callback_query.register(proof, Private(), Pressed("proof_none", "proof_explained"))
     on.callback_query.register(place, Private(), Pressed("ticket_place"))
+    on.callback_query.register(reclass, Private(), Pressed("ticket_class"))
     on.callback_query.register(act, Private(), Pressed(*(a.value for a in _BY_CARD)))
 
 
@@ -79,6 +80,10 @@ async def proof(_query: CallbackQuery, press: Press, turn: Turn) -> None:
 
 async def place(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     await turn.act(lambda uow, caller, now: danger.place_of_ticket(uow, caller, now, press.id, press.arg))
+
+
+async def reclass(_query: CallbackQuery, press: Press, turn: Turn) -> None:
+    await turn.act(lambda uow, caller, now: reclassing.class_of_ticket(uow, caller, now, press.id, press.arg))
 
 
 async def act(_query: CallbackQuery, press: Press, turn: Turn) -> None:

@@ -18,7 +18,11 @@ from storage.tables import DraftRow, EvidenceRow, table_of
 
 @dataclass(frozen=True)
 class Draft:
-    """A report not yet sent off."""
+    """A report not yet sent off.
+
+    `chosen`: the resident said by button what it is, and no words change that. `heard`: what an ear made of a voice
+    message, until the resident says whether that is right.
+    """
 
     id: int
     chat_id: int
@@ -31,6 +35,8 @@ class Draft:
     spot: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    chosen: bool = False
+    heard: str = ""
 
 
 _DRAFTS, _EVIDENCE = table_of(DraftRow), table_of(EvidenceRow)
@@ -95,6 +101,8 @@ def _draft_columns(draft: Draft) -> dict[str, Any]:
         "latitude": draft.latitude,
         "longitude": draft.longitude,
         "text": draft.text,
+        "chosen": draft.chosen,
+        "heard": draft.heard,
     }
 
 
@@ -111,4 +119,6 @@ def _draft(row: Row[Any]) -> Draft:
         spot=row.spot,
         latitude=row.latitude,
         longitude=row.longitude,
+        chosen=row.chosen,
+        heard=row.heard,
     )

@@ -11,7 +11,18 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from bot.domain.message import Media, MediaKind
+from storage.errands import Errands, What
 from storage.tables import EvidenceRow, table_of
+
+
+class Hold(StrEnum):
+    """Why a file is not (yet) passed on."""
+
+    NO = ""
+    UNSEEN = "unseen"
+    """A picture sent as a file: nobody has looked yet whether it says where it was taken."""
+    WITHHELD = "withheld"
+    """It cannot be looked into, so it is never passed on."""
 
 
 class Phase(StrEnum):
@@ -25,7 +36,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing somebody said or showed. `kind` is "text", "pin" or a `MediaKind`."""
+    """One thing somebody said or showed. `kind` is "text", "pin" or a `MediaKind`; `hold` keeps a file here."""
 
     phase: Phase
     kind: str
@@ -38,12 +49,27 @@ class Evidence:
     chat_id: int | None = None
     message_id: int | None = None
     album: str = ""
+    hold: Hold = Hold.NO
 
     @property
     def media(self) -> Media | None:
-        """The file, when there is one."""
-        return Media(MediaKind(self.kind), self.file_id) if self.file_id else None
+        """The file, when there is one that may be passed on."""
+        return Media(MediaKind(self.kind), self.file_id) if self.file_id and self.hold is Hold.NO else None
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is a file that reaches the other side, now or in a moment."""
+        return bool(self.file_id) and self.hold is not Hold.WITHHELD
+
+    @property
+    def errand(self) -> What | None:
+        """What has to be done with the file after the turn."""
+        if self.hold is Hold.UNSEEN:
+            return What.STRIP
+        return What.LISTEN if self.kind == MediaKind.VOICE.value and self.phase in _LISTENED_TO else None
+
+
+_LISTENED_TO = frozenset({Phase.REPORT, Phase.NOTE})
 
 _EVIDENCE = table_of(EvidenceRow)
 _FIELDS = tuple(f.name for f in fields(Evidence))
@@ -57,6 +83,8 @@ _LIST = {
 _MOVE, _DROP = update(_EVIDENCE).where(_OF_DRAFT), delete(_EVIDENCE).where(_OF_DRAFT)
 _OF_MESSAGE = (_EVIDENCE.c.chat_id == bindparam("chat")) & (_EVIDENCE.c.message_id == bindparam("message"))
 _BY_MESSAGE = _ALL.where(_OF_MESSAGE).limit(1)
+_OF_FILE = _OF_MESSAGE & (_EVIDENCE.c.file_id == bindparam("file"))
+_BY_FILE, _HOLD = _ALL.where(_OF_FILE).limit(1), update(_EVIDENCE).where(_OF_FILE)
 _BY_ALBUM = _ALL.where(_EVIDENCE.c.chat_id == bindparam("chat"), _EVIDENCE.c.album == bindparam("which")).limit(1)
 
 
@@ -68,11 +96,15 @@ class EvidenceBook:
         self._known: dict[tuple[str, int | None], list[Evidence]] = {}
 
     def add(self, evidence: Evidence, *, ticket_id: int | None = None, draft_id: int | None = None) -> None:
-        values = {name: getattr(evidence, name) for name in _FIELDS} | {"phase": evidence.phase.value}
+        values = {name: getattr(evidence, name) for name in _FIELDS}
+        values |= {"phase": evidence.phase.value, "hold": evidence.hold.value}
         self._session.connection().execute(_ADD, values | {"ticket_id": ticket_id, "draft_id": draft_id})
         for whose in (("ticket", ticket_id), ("draft", draft_id)):
             if whose in self._known:
                 self._known[whose].append(evidence)
+        if evidence.errand and evidence.chat_id is not None and evidence.message_id is not None:
+            where = (evidence.file_id, evidence.chat_id, evidence.message_id)
+            Errands(self._session).put(evidence.errand, *where, evidence.at)
 
     def begins(self, ticket_id: int) -> None:
         """This ticket is filed by this unit of work: nothing is known of it yet."""
@@ -117,6 +149,19 @@ class EvidenceBook:
         row = self._first(_BY_ALBUM, chat=chat_id, which=album)
         return Phase(row.phase) if row else None
 
+    def of_file(self, chat_id: int, message_id: int, file_id: str) -> tuple[Evidence, int | None, int | None] | None:
+        """The evidence that is this file, its ticket and its draft; None when it was dropped meanwhile."""
+        row = self._first(_BY_FILE, chat=chat_id, message=message_id, file=file_id)
+        return (_evidence(row), *_home(row)) if row else None
+
+    def release(self, chat_id: int, message_id: int, file_id: str, clean_id: str) -> None:
+        """A file that was looked into may be passed on, as `clean_id`."""
+        self._write(_HOLD, chat=chat_id, message=message_id, file=file_id, file_id=clean_id, hold=Hold.NO.value)
+
+    def withhold(self, chat_id: int, message_id: int, file_id: str) -> None:
+        """A file that cannot be looked into is never passed on."""
+        self._write(_HOLD, chat=chat_id, message=message_id, file=file_id, hold=Hold.WITHHELD.value)
+
     def erase_of(self, person_id: int) -> None:
         """Delete what a person said and showed."""
         self._write(delete(_EVIDENCE).where(_EVIDENCE.c.person_id == person_id))
@@ -142,4 +187,4 @@ def _home(row: Row[Any] | None) -> tuple[int | None, int | None]:
 
 def _evidence(row: Row[Any]) -> Evidence:
     values = {name: getattr(row, name) for name in _FIELDS}
-    return Evidence(**values | {"phase": Phase(row.phase)})
+    return Evidence(**values | {"phase": Phase(row.phase), "hold": Hold(row.hold)})

@@ -13,7 +13,7 @@ def dump(message: Message) -> dict[str, Any]:
         "text": message.text,
         "buttons": [[vars(button) for button in row] for row in message.buttons],
         "keys": [[vars(key) for key in row] for row in message.keys],
-        "media": [vars(item) for item in message.media],
+        "media": [{"kind": item.kind, "file_id": item.file_id} for item in message.media],
         "pin": vars(message.pin) if message.pin else None,
         "heading": message.heading,
     }

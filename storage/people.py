@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.domain.people import Grant, Person, Role
 from bot.domain.routing import Candidate
 from bot.domain.scope import NOWHERE, Path, community_of, may_concern
+from bot.domain.taxonomy import Category
 from bot.domain.ticket import OWNED
 from storage.editions import STAFF, Editions
 from storage.places import bounds_of, load_path, within
@@ -53,7 +54,7 @@ _HELD = (
 _EVERYBODY = (
     select(
         *(_PEOPLE.c[name] for name in ("id", "chat_id", "name", "locale", "phone", "room", "consent_version")),
-        *(_PEOPLE.c[name] for name in ("reachable", "on_duty", "backup_id", "staff_code")),
+        *(_PEOPLE.c[name] for name in ("reachable", "on_duty", "backup_id", "staff_code", "answers_for")),
         _HOMES.c.path.label("home"),
         _HELD.label("held"),
     )
@@ -329,6 +330,7 @@ def _person(row: Row[Any]) -> Person:
         consent_version=row.consent_version,
         reachable=row.reachable,
         on_duty=row.on_duty,
+        answers_for=frozenset(map(Category, row.answers_for.split(","))) if row.answers_for else frozenset(),
         grants=_grants(row.held) if row.held else (),
     )
 

@@ -146,6 +146,7 @@ class PersonRow(SQLModel, table=True):
     reachable: bool = True
     on_duty: bool = False
     backup_id: int | None = _ref("people.id")
+    answers_for: str = ""
     created_at: datetime = _time()
     erased_at: datetime | None = _time(nullable=True)
 
@@ -211,6 +212,7 @@ class TicketRow(SQLModel, table=True):
     explained: bool = False
     outcome: str | None = None
     rating: str | None = None
+    suggested: str | None = None
     reported_at: datetime = _time()
     answer_due: datetime = _time()
     resolve_due: datetime = _time()
@@ -298,6 +300,7 @@ class EvidenceRow(SQLModel, table=True):
     chat_id: int | None = _big(nullable=True)
     message_id: int | None = _big(nullable=True)
     album: str = ""
+    hold: str = ""
     at: datetime = _time()
 
     __table_args__ = (Index("evidence_by_message", "chat_id", "message_id"),)
@@ -318,10 +321,28 @@ class DraftRow(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     text: str = _text()
+    chosen: bool = False
+    heard: str = _text()
     created_at: datetime = _time()
     reminded_at: datetime | None = _time(nullable=True)
 
     __table_args__ = (_NEVER_AGAIN,)
+
+
+class ErrandRow(SQLModel, table=True):
+    """A file to be fetched and looked into (see storage/errands.py)."""
+
+    __tablename__ = "errands"
+
+    id: int | None = _id()
+    what: str
+    file_id: str
+    chat_id: int = _big()
+    message_id: int = _big()
+    tries: int = 0
+    due_at: datetime = _time()
+
+    __table_args__ = (Index("errands_due", "what", "due_at"),)
 
 
 class CardRow(SQLModel, table=True):

@@ -45,6 +45,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "reason": Reason,
     "outcome": Outcome,
     "rating": Rating,
+    "suggested": Category,
 }
 
 _COLUMNS = [f.name for f in fields(Ticket) if f.name not in _SETS and f.name != "id"]

@@ -14,6 +14,7 @@ from storage.conversations import Conversations
 from storage.dead_letters import DeadLetters
 from storage.drafts import Drafts
 from storage.editions import Editions
+from storage.errands import Errands
 from storage.evidence import EvidenceBook
 from storage.gauges import Gauges
 from storage.heartbeats import Heartbeats
@@ -42,6 +43,7 @@ class UnitOfWork:
         self.tickets = Tickets(session)
         self.drafts = Drafts(session)
         self.evidence = EvidenceBook(session)
+        self.errands = Errands(session)
         self.conversations = Conversations(session)
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)

@@ -64,7 +64,7 @@ class Said:
         return Said(
             message_id=int(data["message_id"]),
             text=data.get("text", ""),
-            media=Media(MediaKind(media["kind"]), media["file_id"]) if media else None,
+            media=Media(MediaKind(media["kind"]), media["file_id"], media.get("picture", False)) if media else None,
             pin=Pin(**pin) if pin else None,
             album=data.get("album", ""),
             reply_to=data.get("reply_to"),

@@ -9,7 +9,6 @@ from bot.actions.speech import button, choice, clock_time, shortened
 from bot.domain.message import Button, Message, Rows
 from bot.domain.people import HANDLER_ROLES, Person
 from bot.domain.scope import BUILDING_DEPTH, GRID_DEPTH, Level
-from bot.domain.taxonomy import Category
 from bot.domain.terms import Action, Rating, Standing, Status
 from bot.domain.ticket import TABLE, Actor, Event, Ticket, remaining, standings
 from bot.words import render
@@ -133,7 +132,7 @@ def _words_and_files(uow: UnitOfWork, ticket: Ticket, locale: str) -> list[str]:
     lines = []
     if ticket.text:
         lines.append(render(locale, "card-words", text=shortened(ticket.text, LONGEST_TEXT)))
-    files = sum(1 for item in uow.evidence.of_ticket(ticket.id) if item.file_id)
+    files = sum(1 for item in uow.evidence.of_ticket(ticket.id) if item.is_shown)
     if files:
         lines.append(render(locale, "card-files", count=files))
     return lines
@@ -229,6 +228,8 @@ def _buttons(ticket: Ticket, viewer: Person, held: frozenset[Standing]) -> Rows:
             made.append(tuple(_button(ticket, viewer, action) for action in able))
     if Standing.DESK in held and ticket.is_open and len(ticket.place) < GRID_DEPTH:
         made.insert(0, (button(viewer.locale, "act-place", "ticket_place", ticket.id),))
+    if Standing.DESK in held and Action.CORRECT in TABLE[ticket.status]:
+        made.append((button(viewer.locale, "act-class", "ticket_class", ticket.id),))
     may_rate = Standing.REPORTER in held and ticket.handler_id != viewer.id
     if may_rate and ticket.status is Status.CLOSED and ticket.rating is None:
         made.insert(0, _rating_buttons(ticket, viewer))
@@ -264,12 +265,3 @@ def _rating_buttons(ticket: Ticket, viewer: Person) -> tuple[Button, ...]:
         choice(render(viewer.locale, f"rating-{rating.value}"), Action.RATE.value, ticket.id, rating.value)
         for rating in Rating
     )
-
-
-def category_choices(locale: str, verb: str, id_: int) -> list[Button]:
-    """A button for each class (supplies have their own way)."""
-    return [
-        choice(render(locale, f"category-{category.value}"), verb, id_, category.value)
-        for category in Category
-        if category is not Category.SUPPLIES
-    ]

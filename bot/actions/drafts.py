@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import whereabouts
+from bot.actions import classes, whereabouts
 from bot.actions.caller import Caller, Said
-from bot.actions.cards import category_choices
 from bot.actions.evidence import evidence_of
 from bot.actions.home import offer_home
-from bot.actions.speech import button, grid, say, shortened
+from bot.actions.speech import button, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import file_ticket, with_words
-from bot.domain.message import Lane, Message, Outgoing, Rows
+from bot.domain.message import Button, Lane, Message, Outgoing, Rows
 from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, Level, Path
-from bot.domain.taxonomy import RULES, Category, more_urgent
+from bot.domain.suggestion import Sureness
+from bot.domain.taxonomy import Category, more_urgent
 from bot.domain.understanding import Understanding
 from bot.text import understand
 from bot.words import render
@@ -77,7 +77,7 @@ def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Sa
 def _understood_again(uow: UnitOfWork, caller: Caller, draft: Draft) -> Draft:
     """New words may say what it is or where; what the resident chose by button stays."""
     meant = understand(draft.text)
-    if draft.category is Category.OTHER:
+    if not draft.chosen:
         draft = replace(draft, category=meant.category, urgency=meant.urgency)
     elif meant.category is draft.category:
         draft = replace(draft, urgency=more_urgent(draft.urgency, meant.urgency))
@@ -109,25 +109,21 @@ def show_draft(
 
 def _draft_text(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
     locale = caller.locale
-    files = sum(1 for item in uow.evidence.of_draft(draft.id) if item.file_id)
+    files = sum(1 for item in uow.evidence.of_draft(draft.id) if item.is_shown)
     lines = [
         render(locale, "draft-title"),
-        render(
-            locale,
-            "draft-class",
-            category=render(locale, f"category-{draft.category.value}"),
-            urgency=render(locale, f"urgency-{draft.urgency.value.lower()}"),
-        ),
+        classes.class_line(locale, draft),
         render(locale, "card-place", place=_draft_place(uow, caller, draft)),
     ]
     if draft.text:
         lines.append(render(locale, "card-words", text=shortened(draft.text, LONGEST_SHOWN)))
+    if draft.heard:
+        lines.append(render(locale, "draft-heard", text=shortened(draft.heard, LONGEST_SHOWN)))
     if files:
         lines.append(render(locale, "card-files", count=files))
     if draft.latitude is not None:
         lines.append(render(locale, "card-pin"))
-    closing = "draft-say-what" if not draft.text and draft.category is Category.OTHER else "draft-not-sent"
-    return "\n".join([*lines, "", render(locale, closing if draft.place else "draft-choose-place")])
+    return "\n".join([*lines, "", classes.closing_line(locale, draft)])
 
 
 def _draft_place(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
@@ -145,13 +141,21 @@ def _draft_buttons(uow: UnitOfWork, caller: Caller, draft: Draft, choices: tuple
     )
     send = (button(locale, "draft-send", "draft_send", draft.id),)
     drop = (button(locale, "draft-drop", "draft_drop", draft.id),)
+    asked_first = (*classes.heard_buttons(locale, draft), *classes.class_buttons(locale, draft))
+    if classes.how_sure(draft) is Sureness.NOTHING:
+        return (*asked_first, send if draft.place else (_send_without(locale, draft),), change, drop)
     if choices:
-        return (*whereabouts.named_buttons(uow, choices, "draft_place", draft.id), send, change, drop)
+        places = whereabouts.named_buttons(uow, choices, "draft_place", draft.id)
+        return (*asked_first, *places, send, change, drop)
     if len(draft.place) < COMMUNITY_DEPTH:
         start = whereabouts.start_of_choice(uow, caller.person, draft.place)
         places = whereabouts.place_buttons(uow, locale, "draft_place", draft.id, start)
-        return (*places, (button(locale, "draft-send-without", "draft_send", draft.id),), change[1:], drop)
-    return (send, change, drop)
+        return (*asked_first, *places, (_send_without(locale, draft),), change[1:], drop)
+    return (*asked_first, send, change, drop)
+
+
+def _send_without(locale: str, draft: Draft) -> Button:
+    return button(locale, "draft-send-without", "draft_send", draft.id)
 
 
 def choose_place(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, arg: str) -> Talk:
@@ -197,13 +201,30 @@ def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
         say(uow, caller, now, "draft-gone")
     elif arg in set(Category):
         category = Category(arg)
-        meant = understand(draft.text)
-        said_so = meant.urgency if meant.category is category else RULES[category].urgency
-        draft = replace(draft, category=category, urgency=more_urgent(RULES[category].urgency, said_so))
+        draft = replace(draft, category=category, urgency=classes.urgency_of(draft.text, category), chosen=True)
         uow.drafts.save(draft)
-        show_draft(uow, caller, now, draft)
+        show_draft(uow, caller, now, draft, choices=_still_to_choose(uow, caller, draft))
     else:
-        show_draft(uow, caller, now, draft, buttons=grid(category_choices(caller.locale, "draft_class", draft.id), 2))
+        show_draft(uow, caller, now, draft, buttons=classes.all_classes(caller.locale, "draft_class", draft.id))
+    return IDLE
+
+
+def _still_to_choose(uow: UnitOfWork, caller: Caller, draft: Draft) -> tuple[Place, ...]:
+    """The places that fit the words, while none of them was taken."""
+    where = whereabouts.find(uow, caller.person, understand(draft.text), None)
+    return where.choices if where.path == draft.place else ()
+
+
+def answer_heard(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, arg: str) -> Talk:
+    """Whether what was heard in a voice message is right: "yes" makes it the resident's words, "no" drops it."""
+    draft = own_draft(uow, caller, draft_id)
+    if draft is None:
+        say(uow, caller, now, "draft-gone")
+        return IDLE
+    words = draft.heard if arg == "yes" else ""
+    draft = _understood_again(uow, caller, with_words(replace(draft, heard=""), words))
+    uow.drafts.save(draft)
+    show_draft(uow, caller, now, draft, choices=_still_to_choose(uow, caller, draft))
     return IDLE
 
 
@@ -268,7 +289,8 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
     uow.evidence.reword(caller.chat_id, said.message_id, said.text)
     draft = replace(draft, text=draft.text.replace(before, said.text, 1)) if before else with_words(draft, said.text)
     meant = understand(draft.text)
-    draft = replace(draft, category=meant.category, urgency=meant.urgency)
+    if not draft.chosen:
+        draft = replace(draft, category=meant.category, urgency=meant.urgency)
     where = whereabouts.find(uow, caller.person, meant, None)
     if meant.address.building:
         draft = replace(draft, place=where.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions.caller import Caller, Said
-from storage.evidence import Evidence, Phase
+from storage.evidence import Evidence, Hold, Phase
 
 
 def evidence_of(caller: Caller, said: Said, phase: Phase, now: datetime) -> Evidence:
@@ -22,4 +22,5 @@ def evidence_of(caller: Caller, said: Said, phase: Phase, now: datetime) -> Evid
         chat_id=caller.chat_id,
         message_id=said.message_id,
         album=said.album,
+        hold=Hold.UNSEEN if said.media and said.media.picture else Hold.NO,
     )

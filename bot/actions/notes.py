@@ -14,7 +14,7 @@ from bot.domain.terms import Action
 from bot.domain.ticket import Act
 from bot.words import render
 from storage.conversations import Talk
-from storage.evidence import Phase
+from storage.evidence import Hold, Phase
 from storage.unit import UnitOfWork
 
 
@@ -53,5 +53,5 @@ def edited_after_sending(uow: UnitOfWork, caller: Caller, now: datetime, said: S
         now,
         ticket_id,
         Act(Action.NOTE, text=words),
-        said=replace(evidence_of(caller, said, Phase.NOTE, now), file_id="", kind="text"),
+        said=replace(evidence_of(caller, said, Phase.NOTE, now), file_id="", kind="text", hold=Hold.NO),
     )

@@ -78,6 +78,16 @@ def show_card(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime, *,
         uow.outbox.put(out, now)
 
 
+def pass_on(uow: UnitOfWork, ticket: Ticket, evidence: Evidence, now: datetime) -> None:
+    """A file that could not go with its news, now that it may: to the team and the reporter, but not to its giver."""
+    ids = {ticket.owner_id, ticket.reporter_id, *ticket.co_handlers} - {None, evidence.person_id}
+    people = uow.people.many({one for one in ids if one is not None})
+    for person in people if ticket.owner_id else [*people, *_desk(uow, ticket)]:
+        if person.chat_id is not None and person.id != evidence.person_id:
+            for shown in _as_messages(evidence):
+                uow.outbox.put(Outgoing(person.chat_id, shown, about=ticket.id, under=card_key(ticket)), now)
+
+
 def _people(uow: UnitOfWork, audience: Audience, decision: Decision, ticket: Ticket) -> list[Person]:
     match audience:
         case Audience.REPORTER:
@@ -90,6 +100,8 @@ def _people(uow: UnitOfWork, audience: Audience, decision: Decision, ticket: Tic
             ids = {ticket.owner_id}
         case Audience.FORMER:
             ids = {decision.former_owner_id}
+        case Audience.CO_HANDLERS if decision.event.action is Action.WHISTLE:
+            ids = {decision.called_id}
         case Audience.CO_HANDLERS:
             ids = set(ticket.co_handlers)
         case Audience.DESK:
@@ -141,8 +153,10 @@ def _tell(
     lane = _lane(person, decision, ticket)
     text = _told_text(uow, person, audience, decision, ticket, now, words)
     action, key = decision.event.action, card_key(ticket)
-    if (audience is Audience.OWNER and action in _NEW_OWNER) or (
-        audience is Audience.DESK and action not in _DESK_NEWS
+    if (
+        (audience is Audience.OWNER and action in _NEW_OWNER)
+        or (audience is Audience.DESK and action not in _DESK_NEWS)
+        or (audience is Audience.CO_HANDLERS and action is Action.WHISTLE)
     ):
         yield from _whole_card(uow, ticket, person, now, fresh=True, lane=lane, heading=text)
         return

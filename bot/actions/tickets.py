@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.actions.caller import Caller
 from bot.actions.cards import concerns
+from bot.actions.liaisons import pull_in
 from bot.actions.notices import announcer, card_key, refreshed_cards, show_card
 from bot.actions.speech import say
 from bot.actions.talks import IDLE
@@ -19,6 +20,7 @@ from bot.domain.scope import Path, community_of
 from bot.domain.taxonomy import RULES, Category, Urgency
 from bot.domain.terms import Action, Audience, Reason, Standing, Status, Why
 from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Refusal, Ticket, standings
+from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
 from storage.drafts import Draft
@@ -43,6 +45,7 @@ def file_ticket(
         latitude=draft.latitude,
         longitude=draft.longitude,
         reporter_id=draft.person_id,
+        suggested=understand(draft.text).category if draft.text else None,
         now=now,
     )
     route = route_of(uow, decision.ticket)
@@ -84,7 +87,8 @@ def dispatch_by_route(uow: UnitOfWork, ticket: Ticket, route: Route, now: dateti
     target = uow.people.get(route.owner_id) if route.owner_id else None
     if target is None:
         return ticket
-    return by_system(uow, ticket, Act(Action.DISPATCH, target=target, way=route.way.value), now)
+    given = by_system(uow, ticket, Act(Action.DISPATCH, target=target, way=route.way.value), now)
+    return pull_in(uow, given, now)
 
 
 def by_system(uow: UnitOfWork, ticket: Ticket, act: Act, now: datetime) -> Ticket:
@@ -139,6 +143,8 @@ def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, 
         dispatch_by_route(uow, ticket, route_of(uow, ticket), now)
     if action is Action.CORRECT and ticket.status is Status.DISPATCHED:
         ticket = _to_whom_it_belongs(uow, ticket, now)
+    if action is Action.DISPATCH:
+        pull_in(uow, ticket, now)
     if action is Action.WITHDRAW:
         for child in uow.tickets.children(ticket.id):
             freed = by_system(uow, child, Act(Action.SPLIT), now)

@@ -27,6 +27,7 @@ def file(
     latitude: float | None = None,
     longitude: float | None = None,
     about_id: int | None = None,
+    suggested: Category | None = None,
 ) -> Decision:
     """A new ticket (step 案卷建立), on the desk until it is dispatched. The desk is told if routing finds nobody."""
     ticket = Ticket(
@@ -40,6 +41,7 @@ def file(
         longitude=longitude,
         reporter_id=reporter_id,
         about_id=about_id,
+        suggested=suggested,
         reported_at=now,
         answer_due=now + sla.FIRST_ANSWER[urgency],
         resolve_due=now + sla.RESOLUTION[urgency],
@@ -134,6 +136,7 @@ def _event(
         "parent": act.parent_id,
         "rating": act.rating.value if act.rating else None,
         "category": act.category.value if act.category else None,
+        "was": before.category.value if act.category else None,
         "urgency": act.urgency.value if act.urgency else None,
         "place": ".".join(map(str, act.place)) if act.place is not None else None,
         "outcome": after.outcome.value if after.outcome else None,

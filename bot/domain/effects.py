@@ -141,6 +141,8 @@ def _corrected(ticket: Ticket, act: Act, _actor: Actor, _now: datetime) -> Ticke
     """Another urgency moves the deadlines by the difference: what suspension, extension and reopening gave stays."""
     urgency = act.urgency or ticket.urgency
     changed = replace(ticket, category=act.category or ticket.category, urgency=urgency, spot=act.spot or ticket.spot)
+    if act.leaving:
+        changed = replace(changed, co_handlers=ticket.co_handlers - act.leaving)
     if act.place is not None:  # what was said of another place no longer holds
         changed = replace(changed, place=act.place, spot=act.spot)
     return replace(

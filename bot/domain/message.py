@@ -29,10 +29,14 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True)
 class Media:
-    """A file the channel already holds, by its id there."""
+    """A file the channel already holds, by its id there.
+
+    `picture`: sent as a file, so that the channel took nothing out of it: it may say where it was taken.
+    """
 
     kind: MediaKind
     file_id: str
+    picture: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.scope import NOWHERE, Path, community_of, covers, may_concern
+from bot.domain.taxonomy import Category
 
 
 class Role(StrEnum):
@@ -43,6 +44,7 @@ class Person:
     """Somebody we may talk with. `chat_id` is None for staff imported but not yet joined.
 
     `home` is the path of their building or unit (`NOWHERE` when not given); `room` is free text ("501").
+    `answers_for`: the classes a liaison's department has (职责类别): they co-handle tickets of these.
     """
 
     id: int
@@ -55,6 +57,7 @@ class Person:
     consent_version: int | None = None
     reachable: bool = True
     on_duty: bool = False
+    answers_for: frozenset[Category] = frozenset()
     grants: tuple[Grant, ...] = ()
 
     def holds(self, roles: frozenset[Role], place: Path) -> bool:

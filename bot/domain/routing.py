@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.people import Person, Role
 from bot.domain.scope import Path, community_of, covers
+from bot.domain.taxonomy import Category
 
 
 class Way(StrEnum):
@@ -73,6 +75,19 @@ def shortlist(
     if backups := [b for w in own if (b := _standing_in(w, known, present)) is not None]:
         return Shortlist(_ids(backups), Way.BACKUP)
     return Shortlist(_ids(present.values()), Way.LEAST_LOADED)
+
+
+def liaisons_for(people: Iterable[Person], category: Category, place: Path) -> list[Person]:
+    """The liaisons of `place` who answer for `category` and can be reached: those on duty, else all of them."""
+    able = [
+        one
+        for one in people
+        if category in one.answers_for
+        and one.holds(frozenset({Role.LIAISON}), place)
+        and one.chat_id is not None
+        and one.reachable
+    ]
+    return [one for one in able if one.on_duty] or able
 
 
 def _ids(workers: Iterable[Candidate]) -> tuple[int, ...]:

@@ -98,6 +98,7 @@ class Reason(StrEnum):
 
     NOT_MINE = "not_mine"
     WRONG_PLACE = "wrong_place"
+    WRONG_CLASS = "wrong_class"
     NO_ACCESS = "no_access"
     NEEDS_OTHERS = "needs_others"
     OVERLOADED = "overloaded"

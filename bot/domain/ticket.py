@@ -26,7 +26,8 @@ class Ticket:
 
     `place` is as precise as known; `spot` is what people wrote about where. Times are aware UTC.
     `owner_id` is the lead handler now, `handler_id` who last fed back a result (they may look at it ever after).
-    `about_id` is the staff member a complaint is about, if any.
+    `about_id` is the staff member a complaint is about, if any. `suggested` is the class that its words were taken for
+    when it was sent off, whatever the resident or the desk made of it: the pair (words, final class) is a lesson.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Ticket:
     latitude: float | None = None
     longitude: float | None = None
     about_id: int | None = None
+    suggested: Category | None = None
     owner_id: int | None = None
     handler_id: int | None = None
     followers: frozenset[int] = frozenset()
@@ -98,7 +100,10 @@ SYSTEM = Actor()
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody wants to do, with what it carries. `target` must already be known to be a real person."""
+    """What somebody wants to do, with what it carries. `target` must already be known to be a real person.
+
+    `leaving`: co-handlers whom a correction makes superfluous.
+    """
 
     action: Action
     reason: Reason | None = None
@@ -114,6 +119,7 @@ class Act:
     place: Path | None = None
     spot: str = ""
     way: str = ""
+    leaving: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,12 @@ class Decision:
     event: Event
     tells: tuple[Audience, ...]
     former_owner_id: int | None = None
+
+    @property
+    def called_id(self) -> int | None:
+        """Whom the act is about: who is given it, who is whistled for."""
+        target = self.event.data.get("target")
+        return target if isinstance(target, int) else None
 
 
 @dataclass(frozen=True)
@@ -176,7 +188,7 @@ _CORRECT = Rule(None, _REPORTER | _WORKING, (_N.CHANGE,), (_A.OWNER, _A.DESK))
 _URGE = Rule(None, _FOLLOWING, (), (_A.OWNER, _A.DESK))
 _ESCALATE = Rule(None, _DESK | _OWNER | _SYSTEM, (), (_A.DESK,))
 _EXTEND = Rule(None, _OWNER | _DESK, (_N.REASON, _N.UNTIL), (_A.REPORTER,))
-_WHISTLE = Rule(None, _OWNER | _DESK, (_N.TARGET,), (_A.CO_HANDLERS,))
+_WHISTLE = Rule(None, _OWNER | _DESK | _SYSTEM, (_N.TARGET,), (_A.CO_HANDLERS,))
 _JOIN = Rule(None, frozenset(Standing))  # any resident may say "me too"; see `decide` for strangers
 _LEAVE = Rule(None, frozenset({_S.FOLLOWER}))
 _RECALL = Rule(Status.REPORTED, _DESK | _SYSTEM, (_N.REASON,), (_A.FORMER, _A.DESK))

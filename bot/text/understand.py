@@ -12,6 +12,7 @@ from bot.text.knowledge import NOTHING, Knowledge
 from bot.text.normalise import normalise
 from bot.text.segment import cuts
 from bot.text.small_talk import is_small_talk
+from bot.text.sureness import confidence, others
 from bot.text.urgency import Alarm, alarms
 
 _DANGER_WEIGHT = 6  # a word of danger outweighs any single word of a lexicon
@@ -37,13 +38,16 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
         plain = lower
     offsets = cuts(lower)
     heard = alarms(lower, offsets)
-    guess = _class_of(scores(lower, offsets), heard)
+    found = scores(lower, offsets)
+    guess = _class_of(found, heard)
     where = find_address(plain)
     label = knowing.router.guess(title, text)[0] if knowing.router else None
     return Understanding(
         category=guess.category,
         urgency=_urgency(guess.category, heard),
         because=guess.because[:_WORDS_SHOWN],
+        confidence=confidence(found, guess.category),
+        others=others(found, guess.category),
         label=label,
         address=where,
     )

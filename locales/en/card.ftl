@@ -47,6 +47,7 @@ rating-dissatisfied = Not satisfied
 
 reason-not_mine = Not my area
 reason-wrong_place = the place was put right
+reason-wrong_class = the class was put right
 reason-no_access = Could not get in
 reason-needs_others = Others must help
 reason-overloaded = Too much work now
@@ -133,6 +134,7 @@ history-decline = { $who } did not agree to that
 history-reveal = { $who } looked at the address and phone
 
 act-place = 📍 Set the place
+act-class = 🏷 Change class
 act-accept = ✅ Sign for it
 act-complete = ✅ Done
 act-resume = ▶️ Go on

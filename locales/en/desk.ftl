@@ -36,4 +36,7 @@ invite-link =
     { $link }
     Role: { $role } · { $place }
     It works once. Days it stays good: { $days }. Please do not post it in a group.
+desk-class = What is { $ref } about? Please tap; deadlines, owner and co-handlers follow.
+desk-class-chosen = { $ref } is now about: { $category }
+class-changed = ✏️ { $ref } is now handled as “{ $category }”, done by { $due } at the latest.
 desk-where = Where is { $ref }? Press a place; then it goes to the worker of that building.

@@ -18,9 +18,16 @@ danger-where-thanks = Thank you, the place is kept: { $place }.
 
 draft-title = 👀 Please check that I understood you
 draft-class = 🏷 { $category } · { $urgency }
+draft-class-unsure = 🏷 Perhaps: { $category } · { $urgency }
+draft-class-unknown = 🏷 Not clear yet what it is about
+draft-heard = 🎙 I heard: “{ $text }” Is that right?
+heard-right = ✅ Yes, that is it
+heard-wrong = ✖️ No
 draft-not-sent = Not sent yet. If it is right, tap "{ draft-send }"; if not, tap a button to change it.
 draft-choose-place = Not sent yet. Please tap the building; you can also send a location.
-draft-say-what = Not sent yet. Please write one sentence about what it is, or tap "{ draft-category }" and choose.
+draft-say-what = Not sent yet. Please write a sentence about what happened, or tap what it is about.
+draft-which = Not sent yet. What is it about? Please tap; if you cannot say, just tap “{ draft-send }” and the desk will look.
+draft-which-and-where = Not sent yet. What is it about, and in which building? Please tap; a location works too.
 draft-send = ✅ Send
 draft-send-without = ✅ Send without place
 draft-place = 📍 Change place
@@ -38,6 +45,11 @@ draft-reminder =
     { $text }
     To send it, tap "{ draft-send }" on its card; if you do not need it, tap "{ draft-drop }".
 place-wider = ⬆️ Wider area
+
+picture-clean = The same picture without the place, time and phone it told of. This is the one your worker gets.
+picture-place = 🧭 The picture says where it was taken, and by that we found: { $place }. If that is wrong, change it on the card. Your worker gets the picture without it.
+picture-withheld = This picture file was not passed on: it is too large or of an odd format, and the place it may tell of cannot be taken out. Please send it again as a photo, not as a file.
+heard-words = 🎙 { $text }
 
 edit-note = (changed to) { $text }
 edit-too-late = I see that you changed this message, but it is not part of a report, so I cannot change anything. Please send the new words again.

@@ -47,6 +47,7 @@ rating-dissatisfied = 不满意
 
 reason-not_mine = 不归我管
 reason-wrong_place = 地点改了
+reason-wrong_class = 类别改了
 reason-no_access = 进不了门
 reason-needs_others = 要别的部门配合
 reason-overloaded = 手上事情太多
@@ -133,6 +134,7 @@ history-decline = { $who }没有同意申请
 history-reveal = { $who }看了住址和电话
 
 act-place = 📍 选地点
+act-class = 🏷 改类别
 act-accept = ✅ 签收
 act-complete = ✅ 完成
 act-resume = ▶️ 恢复处理

@@ -36,4 +36,7 @@ invite-link =
     { $link }
     职责：{ $role } · { $place }
     只能用一次，{ $days } 天内有效。请不要发到群里。
+desk-class = { $ref } 是哪一类事？请点一下；时限、负责人和协办会跟着改。
+desk-class-chosen = { $ref } 类别选好了：{ $category }
+class-changed = ✏️ { $ref } 社区改成了「{ $category }」来办，最晚 { $due } 前处理完。
 desk-where = { $ref } 在哪里？请点一下，定了就按楼派给网格员。

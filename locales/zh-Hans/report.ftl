@@ -18,9 +18,16 @@ danger-where-thanks = 谢谢，地点记下了：{ $place }。
 
 draft-title = 👀 请看看我听懂了没有
 draft-class = 🏷 { $category } · { $urgency }
+draft-class-unsure = 🏷 可能是：{ $category } · { $urgency }
+draft-class-unknown = 🏷 还不清楚是哪一类
+draft-heard = 🎙 我听到：「{ $text }」，对吗？
+heard-right = ✅ 对，就这样
+heard-wrong = ✖️ 不对
 draft-not-sent = 还没有发出去。对的话，请点「{ draft-send }」；不对，点按钮改一改。
 draft-choose-place = 还没有发出去。请点一下是哪栋楼；也可以发一个定位。
-draft-say-what = 还没有发出去。请写一句是什么事，或者点「{ draft-category }」选一个。
+draft-say-what = 还没有发出去。请写一句是什么事，或者点一下是哪一类。
+draft-which = 还没有发出去。是哪一类事？请点一下；说不准，点「{ draft-send }」就行，值班台会看。
+draft-which-and-where = 还没有发出去。是哪一类事、哪栋楼？请点一下；也可以发一个定位。
 draft-send = ✅ 发送
 draft-send-without = ✅ 不选地点发送
 draft-place = 📍 改地点
@@ -38,6 +45,11 @@ draft-reminder =
     { $text }
     要发的话，请在卡片上点「{ draft-send }」；不用了，点「{ draft-drop }」。
 place-wider = ⬆️ 换个范围
+
+picture-clean = 同一张照片，里面的拍摄位置、时间和手机型号已经去掉。发给网格员的是这一张。
+picture-place = 🧭 照片里记有拍摄位置，我们按它找到了：{ $place }。不对的话，请在卡片上改。发给网格员的照片已去掉位置。
+picture-withheld = 这个图片文件没有转给网格员：它太大或者格式特殊，里面可能记着的拍摄位置去不掉。请当作照片再发一次（不要选「文件」）。
+heard-words = 🎙 { $text }
 
 edit-note = （改成）{ $text }
 edit-too-late = 我看到您改了这条消息，但它不在上报里，改不到。请把新的内容再发一遍。

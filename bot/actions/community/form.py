@@ -10,6 +10,7 @@ from typing import Any
 from bot.actions.community.vocabulary import Heading, spoken
 from bot.domain.people import Role
 from bot.domain.scope import Level
+from bot.domain.taxonomy import Category
 from bot.words import render
 from storage.places import PlaceEntry
 
@@ -120,6 +121,7 @@ class StaffLine:
     roles: tuple[RoleLine, ...] = ()
     backup: Told | None = None
     on_duty: Told | None = None
+    answers_for: Told | None = None
     telegram_id: Told | None = None
     phone: Told | None = None
     locale: Told | None = None
@@ -155,6 +157,7 @@ class Staff:
     roles: tuple[tuple[Role, str], ...] = ()
     backup: str | None = None
     on_duty: bool = False
+    answers_for: tuple[Category, ...] = ()
     telegram_id: int | None = None
     phone: str | None = None
     locale: str = "zh-Hans"

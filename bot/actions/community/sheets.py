@@ -51,6 +51,7 @@ def read_staff(file: str, rows: Iterable[Row], found: Draft) -> None:
                 name=cells.get("name"),
                 backup=cells.get("backup"),
                 on_duty=cells.get("on_duty"),
+                answers_for=cells.get("answers_for"),
                 telegram_id=cells.get("telegram_id"),
                 phone=cells.get("phone"),
                 locale=cells.get("locale"),

@@ -57,6 +57,7 @@ def retire_staff(uow: UnitOfWork, staff: Iterable[Staff], streets: Iterable[Path
 
 def _details(uow: UnitOfWork, told: Staff, ids: dict[str, int]) -> None:
     values: dict[str, object] = {"name": told.name, "backup_id": ids[told.backup] if told.backup else None}
+    values["answers_for"] = ",".join(one.value for one in told.answers_for)
     if told.phone is not None:
         values["phone"] = told.phone
     uow.people.change(ids[told.code], **values)

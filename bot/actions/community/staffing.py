@@ -7,9 +7,10 @@ from collections import defaultdict
 
 from bot.actions.community.form import Draft, RoleLine, Spot, Staff, StaffLine, Told
 from bot.actions.community.territory import Territory, named_well
-from bot.actions.community.vocabulary import role, truth
+from bot.actions.community.vocabulary import category, listed, role, truth
 from bot.domain.people import STAFF_ROLES, Role
 from bot.domain.scope import Level
+from bot.domain.taxonomy import Category
 from bot.words import DEFAULT_LOCALE, SUPPORTED_LOCALES
 
 USUAL_LEVELS = {
@@ -61,7 +62,7 @@ class Staffing:
         named_well(name, first.spot, self._found)
         duty, telegram = self._one("on_duty", lines), self._one("telegram_id", lines)
         phone, locale = self._one("phone", lines), self._one("locale", lines)
-        backup = self._one("backup", lines)
+        backup, classes = self._one("backup", lines), self._one("answers_for", lines)
         return Staff(
             spot=(first.code or first).spot,
             code=code,
@@ -69,6 +70,7 @@ class Staffing:
             roles=self._roles(code, lines),
             backup=backup.text if backup else None,
             on_duty=self._duty(duty) if duty else False,
+            answers_for=self._classes(classes) if classes else (),
             telegram_id=self._telegram_id(telegram, code) if telegram else None,
             phone=self._phone(phone) if phone else None,
             locale=self._locale(locale) if locale else DEFAULT_LOCALE,
@@ -123,6 +125,12 @@ class Staffing:
         if known is None:
             self._found.wrong(told.spot, "import-not-yes-or-no", value=told.text)
         return bool(known)
+
+    def _classes(self, told: Told) -> tuple[Category, ...]:
+        known = {word: category(word) for word in listed(told.text)}
+        for word in (word for word, one in known.items() if one is None):
+            self._found.wrong(told.spot, "import-class-unknown", value=word)
+        return tuple(dict.fromkeys(one for one in known.values() if one))
 
     def _telegram_id(self, told: Told, code: str) -> int | None:
         number = telegram_id(told, self._found)

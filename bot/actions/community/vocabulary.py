@@ -12,10 +12,13 @@ from functools import cache
 
 from bot.domain.people import STAFF_ROLES, Role
 from bot.domain.scope import Level
+from bot.domain.taxonomy import Category
 from bot.words import SUPPORTED_LOCALES, render
 
 PLACE_FIELDS = ("code", "parent", "level", "name", "aliases", "units", "note")
-STAFF_FIELDS = ("code", "name", "role", "at", "backup", "on_duty", "telegram_id", "phone", "locale", "note")
+STAFF_FIELDS = (
+    *("code", "name", "role", "at", "backup", "on_duty", "answers_for", "telegram_id", "phone", "locale", "note"),
+)
 FORM_LEVELS = (Level.STREET, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT)
 """Rooms are not listed in a form: residents say their own."""
 
@@ -72,6 +75,17 @@ def role(text: str) -> Role | None:
     """Which role, of those that are granted, a word means."""
     name = meaning("role", tuple(sorted(role.value for role in STAFF_ROLES))).get(plain(text))
     return Role(name) if name else None
+
+
+@cache
+def _class_names() -> dict[str, Category]:
+    named = {plain(render(locale, f"category-{one.value}")): one for locale in SUPPORTED_LOCALES for one in Category}
+    return named | {plain(one.value): one for one in Category}
+
+
+def category(text: str) -> Category | None:
+    """Which class a word means, as buttons name it."""
+    return _class_names().get(plain(text))
 
 
 def truth(text: str) -> bool | None:

@@ -109,8 +109,11 @@ def _all_told(fields: dict[str, Entry], name: str) -> tuple[Told, ...]:
     return tuple(told for item in items if (told := item.told()))
 
 
+_MORE = ("telegram_id", "phone", "locale")
+
+
 def _staff(entry: Entry) -> StaffLine:
-    fields = entry.fields("code", "name", "roles", "backup", "on_duty", "telegram_id", "phone", "locale")
+    fields = entry.fields("code", "name", "roles", "backup", "on_duty", "answers_for", *_MORE)
     roles = tuple(_role(item) for item in fields["roles"].items()) if "roles" in fields else ()
     return StaffLine(
         spot=entry.spot,
@@ -119,6 +122,7 @@ def _staff(entry: Entry) -> StaffLine:
         roles=roles,
         backup=_told(fields, "backup"),
         on_duty=_told(fields, "on_duty"),
+        answers_for=_told(fields, "answers_for"),
         telegram_id=_told(fields, "telegram_id"),
         phone=_told(fields, "phone"),
         locale=_told(fields, "locale"),

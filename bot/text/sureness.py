@@ -1,0 +1,26 @@
+"""How sure a guess by the lexicons is: from the weights of the classes alone."""
+
+from __future__ import annotations
+
+from bot.domain.taxonomy import RULES, Category
+from bot.text.classify import Scores
+
+MOST_OTHERS = 2
+_DOUBT = 1.5
+"""As if a word of this weight spoke for something else: one weak word alone is no certainty."""
+
+
+def confidence(found: Scores, category: Category) -> float:
+    """The share of `category` among all that the text says, doubt included: 0-1, 0 where nothing speaks for it.
+
+    A heuristic, ordered but not calibrated: whoever has answers to compare with replaces it.
+    """
+    total = sum(sum(words.values()) for words in found.values())
+    return round(sum(found.get(category, {}).values()) / (total + _DOUBT), 3)
+
+
+def others(found: Scores, category: Category) -> tuple[Category, ...]:
+    """The runners-up, likeliest first."""
+    rest = [one for one in found if one is not category and found[one]]
+    rest.sort(key=lambda one: (-sum(found[one].values()), RULES[one].urgency, one.value))
+    return tuple(rest[:MOST_OTHERS])
