@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -36,6 +37,20 @@ class StaleError(Exception):
 
 
 _SETS = {"followers": "follower", "co_handlers": "co_handler", "returned_by": "returned_by"}
+
+@dataclass(frozen=True)
+class Lesson:
+    """A closed ticket's words and class as it ended, and what they were taken for when it was sent off.
+
+    `by_desk`: somebody at the desk put the class right. None `suggested`: sent off before we kept it.
+    """
+
+    ticket_id: int
+    text: str
+    category: Category
+    suggested: Category | None
+    by_desk: bool
+
 
 _ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
@@ -235,6 +250,13 @@ class Tickets:
         )
         self._forget()
 
+    def lessons(self, after: int, limit: int = 500) -> list[Lesson]:
+        """Closed tickets with words, by number, those numbered after `after`: what a router may learn from."""
+        return [
+            Lesson(row.id, row.text, Category(row.category), Category(row.suggested) if row.suggested else None, row.by)
+            for row in self._run(_LESSONS, after=after, most=limit)
+        ]
+
     def _run(self, statement: Any, **values: Any) -> Any:
         return self._session.connection().execute(statement, values)
 
@@ -250,6 +272,18 @@ _DANGERS = _WHOLE.where(
     _T.urgency == Urgency.P0.value,
     _T.reported_at > bindparam("since"),
 ).order_by(_T.id.desc())
+_BY_DESK = exists().where(
+    _EVENTS.c.ticket_id == _T.id,
+    _EVENTS.c.action == Action.CORRECT.value,
+    _EVENTS.c.standing == Standing.DESK.value,
+    _EVENTS.c.data["category"].as_string().is_not(None),
+)
+_LESSONS = (
+    select(_T.id, _T.text, _T.category, _T.suggested, _BY_DESK.label("by"))
+    .where(_is(Status.CLOSED), _T.text != "", _T.id > bindparam("after"))
+    .order_by(_T.id)
+    .limit(bindparam("most"))
+)
 _FILE, _MOVE = insert(_TICKETS), update(_TICKETS).where(_AT_VERSION)
 _CONCERN, _NO_CONCERN = insert(_CONCERNS), delete(_CONCERNS).where(_THIS_CONCERN)
 _HAPPENED = insert(_EVENTS)

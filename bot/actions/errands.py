@@ -16,7 +16,7 @@ from bot.text import understand
 from bot.words import render
 from storage.drafts import Draft
 from storage.errands import Errand
-from storage.evidence import Evidence, Phase
+from storage.evidence import Evidence, Hold, Phase
 from storage.unit import UnitOfWork
 
 LONGEST_HEARD = 2000
@@ -56,7 +56,7 @@ def looked_into(uow: UnitOfWork, errand: Errand, now: datetime, clean_id: str, t
     uow.evidence.release(errand.chat_id, errand.message_id, errand.file_id, clean_id)
     ticket = uow.tickets.get(about.ticket_id) if about.ticket_id else None
     if ticket is not None:
-        pass_on(uow, ticket, replace(about.evidence, file_id=clean_id), now)
+        pass_on(uow, ticket, replace(about.evidence, file_id=clean_id, hold=Hold.NO), now)
     if taken_at is not None and about.evidence.phase is Phase.REPORT:
         _as_a_pin(uow, about, now, taken_at)
 

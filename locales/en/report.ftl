@@ -49,7 +49,7 @@ place-wider = ⬆️ Wider area
 picture-clean = The same picture without the place, time and phone it told of. This is the one your worker gets.
 picture-place = 🧭 The picture says where it was taken, and by that we found: { $place }. If that is wrong, change it on the card. Your worker gets the picture without it.
 picture-withheld = This picture file was not passed on: it is too large or of an odd format, and the place it may tell of cannot be taken out. Please send it again as a photo, not as a file.
-heard-words = 🎙 { $text }
+heard-words = 🎙 (heard in a voice message) { $text }
 
 edit-note = (changed to) { $text }
 edit-too-late = I see that you changed this message, but it is not part of a report, so I cannot change anything. Please send the new words again.

@@ -49,7 +49,7 @@ place-wider = ⬆️ 换个范围
 picture-clean = 同一张照片，里面的拍摄位置、时间和手机型号已经去掉。发给网格员的是这一张。
 picture-place = 🧭 照片里记有拍摄位置，我们按它找到了：{ $place }。不对的话，请在卡片上改。发给网格员的照片已去掉位置。
 picture-withheld = 这个图片文件没有转给网格员：它太大或者格式特殊，里面可能记着的拍摄位置去不掉。请当作照片再发一次（不要选「文件」）。
-heard-words = 🎙 { $text }
+heard-words = 🎙 （语音里听到）{ $text }
 
 edit-note = （改成）{ $text }
 edit-too-late = 我看到您改了这条消息，但它不在上报里，改不到。请把新的内容再发一遍。

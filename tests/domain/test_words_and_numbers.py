@@ -13,8 +13,9 @@ from bot.domain import message, people, routing, scope, sla, taxonomy, ticket
 from bot.domain.message import Button, Lane, Message, Outgoing
 from bot.domain.press import Press, number
 from bot.domain.reference import reference, ticket_id_of
-from bot.domain.taxonomy import RULES, Category, Understanding, Urgency, more_urgent
+from bot.domain.taxonomy import RULES, Category, Urgency, more_urgent
 from bot.domain.terms import Status
+from bot.domain.understanding import Understanding
 
 from .neighbourhood import ticket_in
 
