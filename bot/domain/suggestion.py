@@ -1,15 +1,13 @@
-"""How sure is sure: from a confidence to what the resident is shown, one suggestion, a few buttons, or a question."""
+"""How sure is sure: what a guess (see offering.py) is put to the resident as, one suggestion, buttons, or a question."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.domain.offering import MOST_OFFERED, SURE, offer
 from bot.domain.taxonomy import Category
 from bot.domain.understanding import Understanding
 
-SURE = 0.6
-"""From this confidence on one class is suggested and one tap sends it; below, the likeliest are buttons [D]."""
-MOST_OFFERED = 3
 COMMON = (
     Category.FACILITIES,
     Category.PROPERTY_NEIGHBOUR,
@@ -32,8 +30,8 @@ class Sureness(StrEnum):
 
 
 def sureness(meant: Understanding) -> Sureness:
-    """NOTHING where no class was recognised (OTHER without a word that says so), else by the confidence."""
-    if meant.category is Category.OTHER and not meant.because:
+    """SURE: one tap sends it. UNSURE: the likeliest are buttons. NOTHING: no class is worth offering."""
+    if not offer(meant) or (meant.category is Category.OTHER and not meant.because):
         return Sureness.NOTHING
     return Sureness.SURE if meant.is_danger or meant.confidence >= SURE else Sureness.UNSURE
 
@@ -45,7 +43,7 @@ def offered(meant: Understanding) -> tuple[Category, ...]:
             return ()
         case Sureness.NOTHING:
             return COMMON
-    likeliest = dict.fromkeys((meant.category, *meant.others))
+    likeliest = dict.fromkeys(offer(meant))
     if len(likeliest) < 2:  # one word, and a weak one: it may as well be none of ours
         likeliest[Category.OTHER] = None
-    return tuple(one for one in likeliest if one is not Category.SUPPLIES or one is meant.category)[:MOST_OFFERED]
+    return tuple(likeliest)[:MOST_OFFERED]
