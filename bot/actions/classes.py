@@ -35,6 +35,8 @@ def class_line(locale: str, draft: Draft) -> str:
 def closing_line(locale: str, draft: Draft) -> str:
     """What to do next: one question at a time, what it is before where."""
     match how_sure(draft):
+        case Sureness.NOTHING if draft.latitude is not None and not draft.place:
+            return render(locale, "draft-pin-outside")
         case Sureness.NOTHING:
             return render(locale, "draft-which" if draft.text else "draft-say-what")
         case Sureness.UNSURE:

@@ -27,6 +27,7 @@ draft-not-sent = Not sent yet. If it is right, tap "{ draft-send }"; if not, tap
 draft-choose-place = Not sent yet. Please tap the building; you can also send a location.
 draft-say-what = Not sent yet. Please write a sentence about what happened, or tap what it is about.
 draft-which = Not sent yet. What is it about? Please tap; if you cannot say, just tap “{ draft-send }” and the desk will look.
+draft-pin-outside = Not sent yet. No grid of ours is near that location: please tap “{ draft-place }” for the building, and what it is about.
 draft-which-and-where = Not sent yet. What is it about, and in which building? Please tap; a location works too.
 draft-send = ✅ Send
 draft-send-without = ✅ Send without place

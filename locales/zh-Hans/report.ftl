@@ -27,6 +27,7 @@ draft-not-sent = 还没有发出去。对的话，请点「{ draft-send }」；�
 draft-choose-place = 还没有发出去。请点一下是哪栋楼；也可以发一个定位。
 draft-say-what = 还没有发出去。请写一句是什么事，或者点一下是哪一类。
 draft-which = 还没有发出去。是哪一类事？请点一下；说不准，点「{ draft-send }」就行，值班台会看。
+draft-pin-outside = 还没有发出去。这个定位附近没有我们的网格：请点「{ draft-place }」选是哪栋楼，再点一下是哪一类事。
 draft-which-and-where = 还没有发出去。是哪一类事、哪栋楼？请点一下；也可以发一个定位。
 draft-send = ✅ 发送
 draft-send-without = ✅ 不选地点发送
