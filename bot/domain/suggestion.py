@@ -1,4 +1,4 @@
-"""How sure is sure: what a guess (see offering.py) is put to the resident as, one suggestion, buttons, or a question."""
+"""How sure is sure: what a guess (see offering.py) is put to the resident as: one suggestion, buttons, a question."""
 
 from __future__ import annotations
 
