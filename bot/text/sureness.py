@@ -24,6 +24,6 @@ def confidence(found: Scores, category: Category) -> float:
 
 def others(found: Scores, category: Category) -> tuple[Category, ...]:
     """The runners-up, likeliest first."""
-    rest = [one for one in found if one is not category and sum(found[one].values())]
+    rest = [one for one in found if one is not category and any(found[one].values())]
     rest.sort(key=lambda one: (-sum(found[one].values()), RULES[one].urgency, one.value))
     return tuple(rest[:MOST_OTHERS])
