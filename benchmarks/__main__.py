@@ -15,7 +15,7 @@ from benchmarks import machine
 from benchmarks.bench import Bench
 from benchmarks.table import Row, rendered
 
-MEASURES = ("accept", "whole_way", "courier", "urgent", "size", "polygons", "footprint")
+MEASURES = ("accept", "whole_way", "courier", "urgent", "size", "polygons", "footprint", "standby")
 
 
 def main() -> None:

@@ -38,9 +38,12 @@ def settings(database: str, sink: Sink, port: int) -> dict[str, str]:
 @contextmanager
 def bot(
     database: str, sink: Sink, folder: Path, *, only: str = "", rates: dict[str, str] | None = None,
-    python: Sequence[str] = ("-m", "bot"), wait: bool = True,
+    python: Sequence[str] = ("-m", "bot"), wait: bool = True, may_die: bool = False,
 ) -> Iterator[Running]:  # fmt: skip
-    """The bot, once it says that it is on the line (or, with `only` parts of it, once it listens)."""
+    """The bot, once it says that it is on the line (or, with `only` parts of it, once it listens).
+
+    Its death before the end of the block is an error, unless it `may_die`.
+    """
     port, log = free_port(), folder / "bot.log"
     more = ["--only", only] if only else []
     env = settings(database, sink, port) | (LIFTED if rates is None else rates)
@@ -50,7 +53,8 @@ def bot(
         if wait and not only:
             until("the bot", lambda: alive(process, log) and "@" in log.read_text("utf-8", "replace"))
         yield Running(process, port, log)
-        alive(process, log)
+        if not may_die:
+            alive(process, log)
 
 
 def bring_in(form: Path, database: str) -> None:

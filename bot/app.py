@@ -40,7 +40,7 @@ from bot.parts import ALL, Part
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.start import Address, Announce, StartError, address_of, bring_in_first, database_url, open_database
-from bot.supervise import Loops, Tasks, forever, unless
+from bot.supervise import Loops, Tasks, aside, forever, unless
 from bot.web.server import WEBHOOK_PATH, PortTakenError, create_web, serving
 from bot.words import DEFAULT_LOCALE, render
 from storage.database import Database
@@ -189,13 +189,14 @@ class Linling:
         return Role(name, lock, work, partial(self._announce, "standby"))
 
     async def _hear(self, name: str, stack: AsyncExitStack, stop: asyncio.Event) -> None:
-        self._reader = self._reader or await self._new_reader(name, stack)
-        await self._reader.run(stop)
+        self._reader = self._reader or await unless(stop, self._new_reader(name, stack))
+        if self._reader is not None:
+            await self._reader.run(stop)
 
     async def _new_reader(self, name: str, stack: AsyncExitStack) -> Reader:
         # Slow to import, and only whoever hears pays for it; meanwhile the web server answers.
-        hearing = await asyncio.to_thread(import_module, "handlers.dispatcher")
-        await asyncio.to_thread(text.prepare)
+        hearing = await aside(lambda: import_module("handlers.dispatcher"))
+        await aside(text.prepare)
         address, settings = self._address, self._settings
         ear: Ear = hearing.Ear(
             self._database,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot import supervise
-from bot.supervise import Loops, Tasks, forever, unless
+from bot.supervise import Loops, Tasks, aside, forever, unless
 
 
 async def test_a_crashed_loop_is_started_again_after_pauses_that_grow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,3 +162,29 @@ async def test_a_crashed_loop_is_unwell_until_it_has_run_for_a_while(monkeypatch
     assert (vital.well(), vital.sick_for()) == (True, 0.0)
     stop.set()
     await asyncio.wait_for(task, 5)
+
+
+async def test_work_aside_gives_its_result_or_its_error() -> None:
+    assert await aside(lambda: 42) == 42
+    with pytest.raises(ZeroDivisionError):
+        await aside(lambda: 1 // 0)
+
+
+def test_a_process_told_to_stop_does_not_wait_for_work_aside() -> None:
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        go_on.wait(30)
+        ended.set()
+
+    async def starting() -> None:
+        task = Tasks().start("slow", aside(slow))
+        await asyncio.to_thread(begun.wait, 10)
+        task.cancel()
+
+    try:
+        asyncio.run(asyncio.wait_for(starting(), 10))  # asyncio.to_thread would be waited for here
+        assert not ended.is_set()
+    finally:
+        go_on.set()
