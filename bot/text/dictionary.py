@@ -46,6 +46,15 @@ class Dictionary:
         often = self._remembered(word)
         return otherwise if often is None else often
 
+    def part_of_speech(self, word: str) -> str:
+        """jieba's tag of a word ("n", "v", "nr" …), "" for one that is not in its file."""
+        lines = self._by_first.get(word[:1], "")
+        begin = lines.find(f"\n{word} ") if word else -1
+        if begin < 0:
+            return ""
+        end = lines.find("\n", begin + 1)
+        return lines[begin : end if end > 0 else None].rstrip().rsplit(" ", 1)[-1]
+
     def __contains__(self, word: str) -> bool:
         return self._remembered(word) is not None
 

@@ -60,6 +60,11 @@ def rows(name: str) -> Iterator[tuple[str, ...]]:
                 yield fields
 
 
+def pairs(name: str) -> dict[str, str]:
+    """The first two fields of every line: word → what it is."""
+    return {line[0]: line[1] for line in rows(name)}
+
+
 @cache
 def class_words() -> dict[str, dict[Category, int]]:
     """word → weight (1 leans, 5 decides nearly alone) by class, from the file named after each class."""

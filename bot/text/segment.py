@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -41,6 +41,13 @@ def tokenizer() -> Tokenizer:
 def cuts(text: str) -> frozenset[int]:
     """The offsets at which a word of `text` begins or ends."""
     return frozenset(accumulate((len(word) for word in tokenizer().cut(text, HMM=False)), initial=0))
+
+
+@lru_cache(maxsize=20_000)
+def part_of_speech(word: str) -> str:
+    """jieba's tag of `word`: "n…" a noun, "v" a verb, "r" a pronoun …; "" for a word it does not know."""
+    known = tokenizer().FREQ
+    return known.part_of_speech(word) if isinstance(known, Dictionary) else ""
 
 
 def _import_jieba() -> ModuleType:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain.taxonomy import RULES, Category, Urgency, more_urgent
-from bot.domain.understanding import Understanding
-from bot.text.address import find_address
+from bot.domain.understanding import Address, Understanding
 from bot.text.classify import Guess, Scores, best, scores
+from bot.text.facts import Written, find_facts
 from bot.text.knowledge import NOTHING, Knowledge
-from bot.text.normalise import normalise
+from bot.text.normalise import normalise_with_offsets
 from bot.text.segment import cuts
 from bot.text.small_talk import is_small_talk
 from bot.text.sureness import confidence, others
@@ -17,6 +18,7 @@ from bot.text.urgency import Alarm, alarms
 
 _DANGER_WEIGHT = 6  # a word of danger outweighs any single word of a lexicon
 _MENTION_WEIGHT = 4  # one that is not meant now still says what the text is about
+_THING_WEIGHT = 5  # a thing that is asked for, with how many
 _WORDS_SHOWN = 5
 
 
@@ -32,25 +34,47 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
 
     The urgency is the default of the class, raised by words of danger that are meant now, never lowered.
     """
-    plain = normalise(f"{title}\n{text}" if title else text)
-    lower = plain.lower()
-    if len(lower) != len(plain):  # a letter whose lower case is longer: offsets need one text only
-        plain = lower
-    offsets = cuts(lower)
-    heard = alarms(lower, offsets)
-    found = scores(lower, offsets)
+    written = _written(f"{title}\n{text}" if title else text)
+    lower = written.plain.lower()
+    heard = alarms(lower, written.cuts)
+    found = scores(lower, written.cuts)
     guess = _class_of(found, heard)
-    where = find_address(plain)
+    urgency = _urgency(guess.category, heard)
+    facts = find_facts(written, guess.category, knowing.places, danger=urgency is Urgency.P0)
+    if guess == Guess(Category.OTHER, ()) and facts.items:  # a list of things and nothing else
+        found[Category.SUPPLIES] = {item.name: _THING_WEIGHT for item in facts.items}
+        guess, urgency = best(found), more_urgent(urgency, RULES[Category.SUPPLIES].urgency)
     label = knowing.router.guess(title, text)[0] if knowing.router else None
     return Understanding(
         category=guess.category,
-        urgency=_urgency(guess.category, heard),
+        urgency=urgency,
         because=guess.because[:_WORDS_SHOWN],
         confidence=confidence(found, guess.category),
         others=others(found, guess.category),
         label=label,
-        address=where,
+        address=_in_text(facts.address, len(title) + 1 if title else 0),
+        items=facts.items,
+        phones=facts.phones,
+        numbers=facts.numbers,
+        when=facts.when,
     )
+
+
+def _written(original: str) -> Written:
+    """The text normalised and cut; lower case throughout where a letter's lower case is longer (İ)."""
+    plain, offsets = normalise_with_offsets(original)
+    if len(plain.lower()) != len(plain):
+        offsets = [offset for offset, sign in zip(offsets, plain, strict=False) for _ in sign.lower()] + [offsets[-1]]
+        plain = plain.lower()
+    return Written(original, plain, offsets, cuts(plain.lower()))
+
+
+def _in_text(where: Address, before: int) -> Address:
+    """An address whose span counts from the text, without the `before` characters of its title; none in a title."""
+    if where.span is None or not before:
+        return where
+    start, end = (offset - before for offset in where.span)
+    return replace(where, span=(max(start, 0), end) if end > 0 else None)
 
 
 def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
