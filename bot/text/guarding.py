@@ -16,7 +16,7 @@ _FILLERS = 3  # words that may stand between a denial and what it denies
 _REACH = 12  # characters over which a supposition reaches
 _BRIEF = 8  # characters of a clause that can be a mere time: 昨天晚上，… …，上个月的事
 _LETTER = 120  # characters of a text that can be a letter of complaint
-_FORMAL = 4  # different words of such letters
+_FORMAL = 3  # different words of such letters
 _YEAR = re.compile(r"(?:19|20)\d\d ?\u5e74|\b(?:in|since) (?:19|20)\d\d\b")  # what has its year is past
 _LASTING = (Category.PROPERTY_NEIGHBOUR, Category.VULNERABLE)
 

@@ -11,12 +11,13 @@ from bot.text.classify import Guess, Scores, best, scores
 from bot.text.facts import Written, find_facts
 from bot.text.knowledge import NOTHING, Knowledge
 from bot.text.normalise import normalise_with_offsets
+from bot.text.respell import respell
 from bot.text.segment import cuts
 from bot.text.small_talk import is_small_talk
 from bot.text.sureness import confidence, others
 from bot.text.urgency import Alarm, alarms
 
-_DANGER_WEIGHT = 6  # a word of danger outweighs any single word of a lexicon
+_TOGETHER = {1: 6, 2: 4, 3: 3}  # a danger of so many words → the weight of each: it outweighs any word of a lexicon
 _MENTION_WEIGHT = 4  # one that is not meant now still says what the text is about
 _THING_WEIGHT = 5  # a thing that is asked for, with how many
 _WORDS_SHOWN = 5
@@ -36,8 +37,10 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
     """
     written = _written(f"{title}\n{text}" if title else text)
     lower = written.plain.lower()
-    heard = alarms(lower, written.cuts)
-    found = scores(lower, written.cuts)
+    meant = respell(lower)
+    where = written.cuts if meant == lower else cuts(meant)
+    heard = alarms(meant, where)
+    found = scores(meant, where)
     guess = _class_of(found, heard)
     urgency = _urgency(guess.category, heard)
     facts = find_facts(written, guess.category, knowing.places, danger=urgency is Urgency.P0)
@@ -82,7 +85,7 @@ def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
     heard = _more_than_a_cry(heard)
     for alarm in heard:
         words = found.setdefault(alarm.category, {})
-        weight = _DANGER_WEIGHT if alarm.urgency else _MENTION_WEIGHT
+        weight = _TOGETHER[len(alarm.words)] if alarm.urgency else _MENTION_WEIGHT
         words.update({word: max(weight, words.get(word, 0)) for word in alarm.words})
     deadly = {alarm.category for alarm in heard if alarm.urgency is Urgency.P0}
     return best(found, deadly or None)
