@@ -37,6 +37,7 @@ SPOILT = [
     ("backup: zhao", "telegram_id: '@wang'", ("telegram-odd", 20, 18)),
     ("backup: zhao", "phone: call me", ("phone", 20, 12)),
     ("backup: zhao", "locale: fr", ("locale", 20, 13)),
+    ("backup: zhao", "answers_for: 消防、魔法", ("class-unknown", 20, 18)),
     ("on_duty: yes", "on_duty: perhaps", ("not-yes-or-no", 19, 14)),
     ("aliases: [红楼]", "alises: [红楼]", ("field-misspelt", 12, 15)),
     ("aliases: [红楼]", "colour: red", ("field-unknown", 12, 15)),

@@ -286,3 +286,13 @@ def test_binding_before_the_community_is_there_says_to_import_it_first(database:
     with database.begin() as uow, pytest.raises(BadFormError) as refused:
         bind_playground(uow, EXAMPLE / "playground.yaml", NOW, residents=True)
     assert refused.value.problems[0].id == "import-unit-home"
+
+
+def test_what_a_liaison_answers_for_is_kept_and_taken_away_with_the_form(database: Database, tmp_path: Path) -> None:
+    told = ("name: 王师傅", "name: 王师傅\n    answers_for: 消防、works_utilities")
+    for changes, kept in (((told,), {"fire", "works_utilities"}), ((), set())):
+        _bring(database, _form(tmp_path, *changes))
+        with database.read() as uow:
+            wang = uow.people.by_staff_code("wang")
+            assert wang is not None
+            assert {one.value for one in wang.answers_for} == kept
