@@ -12,6 +12,7 @@ import typer
 
 from bot import log
 from bot.cli import (
+    address,
     backup,
     community,
     dead_letters,
@@ -42,6 +43,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(understand.understand)
+app.command()(address.address)
 app.command()(same.same)
 app.command()(train.train)
 

@@ -145,4 +145,22 @@ cli-train-f1 = F1
 cli-train-f1-short = F1, title
 cli-train-true-guessed = is ↓ taken for →
 cli-train-written = Written to { $file } ({ $kilobytes } KB).
-cli-train-kind = { $file }: the name must end in .jsonl (labelled texts).
+cli-train-kind = { $file }: the name must end in .jsonl (labelled texts) or .conll (marked addresses).
+cli-train-chunks =
+    Learned from addresses: { $addresses }. Of these { $held } were held back first, and nothing like them was seen: exact chunks with their tags
+    there, F1 { $f1 } (precision { $precision }, recall { $recall }). The model written has learned from them as well.
+cli-train-chunk-number = Chunks
+cli-train-tag = Tag
+cli-conll-unreadable = { $file } cannot be read: { $found }.
+cli-conll-not_utf8 = { $file }, line { $line }: this is not UTF-8. Save the file as UTF-8 and try again.
+cli-conll-not_two_fields = { $file }, line { $line }: “{ $found }” is not a token, a space and a tag.
+cli-conll-not_bio = { $file }, line { $line }: a tag begins with B- or I-, and “{ $found }” does not.
+cli-conll-out_of_nothing = { $file }, line { $line }: { $found } goes on with a chunk that did not begin. The first token of a chunk has B-.
+cli-conll-too_many_tags = { $file } has { $found } different tags; a model holds up to 64. Are there addresses in it?
+cli-conll-too_few = { $file } has { $found } addresses (a blank line stands between two). At least 10 are needed, some hundreds are better.
+cli-model-unreadable = The model { $file } cannot be read: { $why }.
+cli-model-not_a_model = { $file } is no model of Linling. Make one with python -m bot train.
+cli-model-other_kind = { $file } is a model for something else ({ $kind }); here one of the kind { $wanted } is needed.
+cli-model-newer = { $file } was written by a newer Linling. Install that version, or train again with this one.
+cli-model-damaged = { $file } is damaged ({ $why }). Train again, or take a copy.
+cli-model-too_large = { $file } is larger than a model may be (1 MB).

@@ -145,4 +145,22 @@ cli-train-f1 = F1
 cli-train-f1-short = F1（标题）
 cli-train-true-guessed = 实为 ↓ 猜成 →
 cli-train-written = 已写入 { $file }（{ $kilobytes } KB）。
-cli-train-kind = { $file }：文件名须以 .jsonl 结尾（带标签的文本）。
+cli-train-kind = { $file }：文件名须以 .jsonl（带标签的文本）或 .conll（标好的地址）结尾。
+cli-train-chunks =
+    共学习 { $addresses } 个地址。其中 { $held } 个先留出不学（只差号码的也一并留出），在这部分上：边界和标签都对的 F1 { $f1 }
+    （精确率 { $precision }，召回率 { $recall }）。写出的模型随后也学了这部分。
+cli-train-chunk-number = 片段数
+cli-train-tag = 标签名
+cli-conll-unreadable = 无法读取 { $file }：{ $found }。
+cli-conll-not_utf8 = { $file } 第 { $line } 行不是 UTF-8 编码。请另存为 UTF-8 再试。
+cli-conll-not_two_fields = { $file } 第 { $line } 行：“{ $found }”不是“字 空格 标签”的形式。
+cli-conll-not_bio = { $file } 第 { $line } 行：标签须以 B- 或 I- 开头，“{ $found }”不是。
+cli-conll-out_of_nothing = { $file } 第 { $line } 行：{ $found } 前面没有对应的开头。一个片段的第一个字要用 B-。
+cli-conll-too_many_tags = { $file } 里有 { $found } 种标签，模型最多 64 种。这是地址文件吗？
+cli-conll-too_few = { $file } 里只有 { $found } 个地址（两个地址之间空一行）。至少要 10 个，几百个才好。
+cli-model-unreadable = 无法读取模型 { $file }：{ $why }。
+cli-model-not_a_model = { $file } 不是邻铃的模型。请用 python -m bot train 训练一个。
+cli-model-other_kind = { $file } 是别的用途的模型（{ $kind }），这里需要 { $wanted }。
+cli-model-newer = { $file } 是更新版本的邻铃写的。请安装新版本，或用现在的版本重新训练。
+cli-model-damaged = { $file } 已损坏（{ $why }）。请重新训练，或换一份备份。
+cli-model-too_large = { $file } 超过模型的上限（1 MB）。

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from bot.text.chunks.chunk import Chunks, chunked
 from bot.text.chunks.conll import MAX_TAGS
 from bot.text.chunks.features import seen
 from bot.text.chunks.field import Field, Floats, Moves
-from bot.text.chunks.lexicon import Known, Lexicon, matches
+from bot.text.chunks.lexicon import Known, Lexicon, key, matches
 from bot.text.chunks.states import States
 from bot.text.chunks.tokens import shape, tokens
 from bot.text.model_file import Fault, ModelFileError
@@ -64,7 +63,7 @@ class Chunker:
         begin: list[int] = []
         for row in rows:
             begin.append(len(numbers))
-            numbers += [n for n in [known.get(crc32(name.encode())) for name in row] if n is not None]
+            numbers += [n for n in [known.get(key(name)) for name in row] if n is not None]
         ends = [*begin[1:], len(numbers)]
         values = self.weights.values.take(np.array(numbers, np.intp), axis=0).astype(np.float32)
         sums = [values[a:b].sum(axis=0) if a < b else self._none for a, b in zip(begin, ends, strict=True)]
@@ -72,7 +71,10 @@ class Chunker:
 
 
 def save(chunker: Chunker, path: Path, about: dict[str, Any]) -> int:
-    """Write a model file; how many bytes it takes. `about`: what it was learned from, for people. Raises `ModelFileError`."""
+    """Write a model file; how many bytes it takes. Raises `ModelFileError`.
+
+    `about`: what it was learned from, for people.
+    """
     header = {"tags": chunker.tags, "endings": sorted(chunker.lexicon.endings), "unit": chunker.weights.unit}
     return model_file.write(path, KIND, {**header, "about": about}, packed(chunker))
 
@@ -131,8 +133,8 @@ def _unpacked(content: bytes) -> NDArray[np.uint32]:
 def _values(parts: dict[str, bytes], rows: int, columns: int) -> NDArray[np.int8]:
     many = np.frombuffer(parts["many"], np.uint8)
     column, value = np.frombuffer(parts["columns"], np.uint8), np.frombuffer(parts["values"], np.int8)
-    if len(many) != rows:
-        raise ValueError("a row for every feature")
+    if len(many) != rows or len(column) != len(value):
+        raise ValueError("a row for every feature, a column for every value")
     values = np.zeros((rows, columns), np.int8)
     values[np.repeat(np.arange(rows), many), column] = value
     return values

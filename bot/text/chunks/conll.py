@@ -1,4 +1,4 @@
-"""Addresses with their chunks as people mark them up: `token tag` a line, tags in BIO, a blank line between addresses."""
+"""Addresses with their chunks as people mark them up: `token tag` a line, tags in BIO, addresses a blank line apart."""
 
 from __future__ import annotations
 

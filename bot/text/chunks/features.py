@@ -7,6 +7,7 @@ address to the left and to the right, whether the same words are written twice, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.text.chunks.lexicon import SEPARATORS, Match
 
@@ -28,7 +29,7 @@ def seen(shapes: Sequence[str], endings: frozenset[str], known: Iterable[Match])
     for i, row in enumerate(rows):
         _structure(row, shapes[i], left[i], right[i])
         _shape_of_all(row, shapes[i], outline[i], before[i], after[i])
-        row += (f"W{min(i, 4)}", f"X{min(len(rows) - i, 4)}", f"d{min(numbers, 3)}")
+        row.extend((f"W{min(i, 4)}", f"X{min(len(rows) - i, 4)}", f"d{min(numbers, 3)}"))
         numbers += shapes[i][0] == "9"
     _twice(rows, shapes)
     for match in known:
@@ -100,7 +101,7 @@ def _shape_of_all(row: list[str], a: str, own: str, before: str, after: str) -> 
 def _twice(rows: list[list[str]], shapes: Sequence[str]) -> None:
     """Two tokens that are also written earlier (<) or later (>), as in an address with its province twice."""
     places: dict[tuple[str, str], tuple[int, int]] = {}
-    pairs = list(zip(shapes, shapes[1:], strict=False))
+    pairs = list(pairwise(shapes))
     for i, pair in enumerate(pairs):
         places[pair] = (places.get(pair, (i, i))[0], i)
     for i, pair in enumerate(pairs):

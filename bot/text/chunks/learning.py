@@ -1,4 +1,4 @@
-"""Learning the weights: gradients of the likelihood, batch by batch, in steps that shrink where much was learned (Adagrad).
+"""Learning the weights: uphill in likelihood, batch by batch; steps shrink where much was learned (Adagrad).
 
 Addresses of one length make a batch, so nothing is padded and every operation runs over whole arrays.
 """
@@ -171,9 +171,8 @@ class Learner:
         start, end = chances.begins[0].sum(axis=0), chances.is_in[-1].sum(axis=0)
         for slope, states in ((go_on, path[1:][~begins]), (start, path[0]), (end, path[-1])):
             np.add.at(slope, states, -1)
-        for weights, learned, slope in zip(
-            self.moves.all(), self._learned_moves, (follow, go_on, start, end), strict=True
-        ):
-            slope = slope + _DECAY * weights
-            learned += slope * slope
-            weights -= np.float32(rate) * slope / np.sqrt(learned)
+        slopes = (follow, go_on, start, end)
+        for one, learned, slope in zip(self.moves.all(), self._learned_moves, slopes, strict=True):
+            downhill = slope + _DECAY * one
+            np.add(learned, downhill * downhill, out=learned)
+            np.subtract(one, np.float32(rate) * downhill / np.sqrt(learned), out=one)

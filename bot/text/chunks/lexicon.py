@@ -39,9 +39,9 @@ class Match(NamedTuple):
     known: Known
 
 
-def key(shapes: str) -> int:
-    """The checksum under which a string is known."""
-    return crc32(shapes.encode("utf-8"))
+def key(string: str) -> int:
+    """The checksum under which a string of shapes, or a feature, is known."""
+    return crc32(string.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,13 +1,13 @@
 """Chunks by rules, where there is no model: read from left to right, each part by how it ends and what came before.
 
-The endings stand in chunks.txt. A number is told by its ending (幢, 单元, 室), a bare one by what it follows: after a road
-the number of the road, then building, unit and room as in 3-2-501.
+The endings stand in chunks.txt. A number is told by its ending (幢, 单元, 室), a bare one by what it follows: after a
+road it is the number of the road; then building, unit and room come as in 3-2-501.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 from bot.text.chunks.chunk import Chunk, Chunks
@@ -21,6 +21,7 @@ _SEPARATORS = re.compile(r"[-_/?#,\s\uff0c\u3001\u2013\u2014()\uff08\uff09]")
 _LONGEST_NAME = {"devZone": 8, "city": 6, "district": 7, "town": 6, "community": 6, "road": 6, "subRoad": 4}
 _LONG_NUMBER = 3
 _FARTHEST = 40  # characters of a name: looking no farther keeps all of it linear
+_POINTS = ("poi", "subpoi")
 _AFTER_NUMBERS = ("houseno", "cellno", "floorno", "roomno")
 
 
@@ -84,18 +85,17 @@ class _Reading:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: list[Chunk] = []
         self._level = 0
         self._tags: set[str] = set()
+        self._last = ""  # the last tag but for separators
 
     def parts(self) -> Iterator[Chunk]:
         position = 0
         while position < len(self._text):
             tag, end = self._next(position)
-            chunk = Chunk(self._text[position:end], tag)
             self._note(tag)
+            yield Chunk(self._text[position:end], tag)
             position = end
-            yield chunk
 
     def _note(self, tag: str) -> None:
         self._tags.add(tag)
@@ -105,8 +105,6 @@ class _Reading:
             self._level = max(self._level, len(_LEVELS))
         if tag != "redundant":
             self._last = tag
-
-    _last = ""
 
     def _next(self, start: int) -> tuple[str, int]:
         """What begins at `start`, and where it ends."""
@@ -140,8 +138,8 @@ class _Reading:
 
     def _bare(self, match: re.Match[str]) -> str:
         """A number without an ending: by what stands before it, and whether more numbers follow."""
-        rest = self._text[match.end() :]
-        last = not re.match(r"[-_/#]\s*[A-Za-z0-9]", rest[:4])
+        rest = self._text[match.end() : match.end() + 4]
+        last = not re.match(r"[-_/#]\s*[A-Za-z0-9]", rest)
         long = sum(sign.isdigit() for sign in match.group()) >= _LONG_NUMBER
         if self._last == "road" and "roadno" not in self._tags:
             return "roadno"
@@ -151,7 +149,7 @@ class _Reading:
             return "roomno"
         if self._last == "houseno":
             return "cellno"
-        return "roomno" if last and long and self._last in _AFTER_NUMBERS + ("poi", "subpoi") else "houseno"
+        return "roomno" if last and long and self._last in (*_AFTER_NUMBERS, *_POINTS) else "houseno"
 
     def _name(self, start: int) -> tuple[str, int] | None:
         found: tuple[str, int] | None = None
@@ -170,7 +168,7 @@ class _Reading:
         return found
 
     def _may_come(self, tag: str) -> bool:
-        return tag not in _LEVELS or _LEVELS.index(tag) >= self._level and self._last not in ("poi", "subpoi")
+        return tag not in _LEVELS or (_LEVELS.index(tag) >= self._level and self._last not in _POINTS)
 
     def _rest(self, start: int) -> tuple[str, int]:
         """A name that ends as no street does: as far as a known ending, a number or a word."""
@@ -185,4 +183,4 @@ class _Reading:
                 stops.append(word.start())
         if self._last in _AFTER_NUMBERS:
             return "person", min(stops)
-        return ("subpoi" if self._last in ("poi", "subpoi") else "poi"), min(stops)
+        return ("subpoi" if self._last in _POINTS else "poi"), min(stops)

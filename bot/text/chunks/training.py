@@ -1,4 +1,4 @@
-"""Learning a chunker from marked addresses: nine in ten first, the tenth tells how good it is, then from all of them."""
+"""Learning a chunker from marked addresses: nine in ten first; the tenth tells how good it is; then from all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from bot.text.chunks.chunk import BEGINS, Chunks, labelled
 from bot.text.chunks.chunker import Chunker
 from bot.text.chunks.features import seen
 from bot.text.chunks.learning import Batch, Ints, Learner, Sample, batches
-from bot.text.chunks.lexicon import Counts, matches
+from bot.text.chunks.lexicon import Counts, key, matches
 from bot.text.chunks.pruning import smallest
 from bot.text.chunks.scoring import Score, score
 from bot.text.chunks.states import States
@@ -95,7 +94,7 @@ def learn(addresses: Sequence[Chunks], progress: Progress = lambda _: None) -> L
 
 def _split(addresses: Sequence[Marked]) -> tuple[list[Marked], list[Marked]]:
     """Nine in ten, and one in ten. Addresses that differ in their numbers alone are on the same side."""
-    by_shape = sorted(addresses, key=lambda one: (crc32("".join(one.shapes).encode()), one.shapes, one.text))
+    by_shape = sorted(addresses, key=lambda one: (key("".join(one.shapes)), one.shapes, one.text))
     taught: list[Marked] = []
     held: list[Marked] = []
     for _, alike in groupby(by_shape, key=lambda one: one.shapes):
@@ -144,7 +143,7 @@ class _Course:
         """Number the features that were now seen twice, and make batches."""
         rows = [self._seen(one) for one in addresses]
         new, times = np.unique(np.concatenate([row.sums for row in rows]), return_counts=True)
-        fresh = ~np.isin(new, np.concatenate([*self._features, self._once[:0]]))
+        fresh = ~np.isin(new, np.concatenate([np.array([], np.uint32), *self._features]))
         new, times = new[fresh], times[fresh] + np.isin(new[fresh], self._once)
         self._once = new[times < _SEEN_TWICE]
         self._features.append(new[times >= _SEEN_TWICE])
@@ -154,7 +153,7 @@ class _Course:
 
     def _seen(self, one: Marked) -> _Row:
         rows = seen(one.shapes, self._endings, matches(one.shapes, self._counts.others(one.parts)))
-        sums = np.array([crc32(name.encode()) for row in rows for name in row], np.uint32)
+        sums = np.array([key(name) for row in rows for name in row], np.uint32)
         return _Row(sums, np.array([len(row) for row in rows], np.int32))
 
     def _numbered(self, row: _Row) -> tuple[Ints, Ints]:
