@@ -14,7 +14,7 @@ from aiogram.methods import AnswerCallbackQuery
 
 from bot.clock import Clock
 from bot.supervise import Tasks
-from handlers import commands, desk, lost, profile, report, tickets
+from handlers import commands, desk, lost, profile, report, same, tickets
 from handlers.gate import Gate
 from storage.database import Database
 from storage.inbox import Claimed
@@ -36,6 +36,7 @@ def dispatcher(gate: Gate) -> Dispatcher:
         lost.register_commands,
         profile.register,
         report.register,
+        same.register,
         tickets.register,
         desk.register,
         report.register_content,

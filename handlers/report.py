@@ -28,7 +28,7 @@ def register_content(on: Router) -> None:
     on.message.register(content, Private(), Says())
 
 
-def _holding(talk: Talk) -> bool:
+def holding(talk: Talk) -> bool:
     """Further words wait for "add or new?": the buttons of the first draft must not lose them."""
     return talk.state == Asked.ADD_OR_NEW
 
@@ -36,24 +36,24 @@ def _holding(talk: Talk) -> bool:
 async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
     match press.verb:
         case "draft_send":
-            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id), keep=_holding)
+            await turn.act(lambda uow, caller, now: drafts.send(uow, caller, now, press.id), keep=holding)
         case "draft_drop":
-            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id), keep=_holding)
+            await turn.act(lambda uow, caller, now: drafts.drop(uow, caller, now, press.id), keep=holding)
         case "draft_place":
             await turn.act(
                 lambda uow, caller, now: drafts.choose_place(uow, caller, now, press.id, press.arg),
-                keep=_holding,
+                keep=holding,
             )
         case "draft_class":
             await turn.act(
-                lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg), keep=_holding
+                lambda uow, caller, now: drafts.choose_class(uow, caller, now, press.id, press.arg), keep=holding
             )
         case "draft_heard":
             await turn.act(
                 lambda uow, caller, now: drafts.answer_heard(uow, caller, now, press.id, press.arg), keep=_holding
             )
         case _:
-            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=_holding)
+            await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=holding)
 
 
 async def held(_query: CallbackQuery, press: Press, turn: Turn) -> None:

@@ -112,6 +112,14 @@ class Tickets:
             return next(iter(self._load(self._run(_BY_ID, one=ticket_id))), None)
         return self._known[ticket_id]
 
+    def many(self, ids: Collection[int]) -> list[Ticket]:
+        """The tickets of these numbers that there are, in no order; asked for anew."""
+        return self._load(self._run(_WHOLE.where(_T.id.in_(ids)))) if ids else []
+
+    def open_ones(self) -> list[Ticket]:
+        """Every ticket that is open, in the order in which they were filed."""
+        return self._find(~_is(*TERMINAL), order=(_T.id,))
+
     def owned_by(self, person_id: int) -> list[Ticket]:
         """A handler's open tickets, most urgent first, then by deadline."""
         own = select(_T.id).where(_T.owner_id == person_id)

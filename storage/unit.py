@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.domain.message import Outgoing
 from bot.domain.ticket import Decision, Ticket
 from storage.alarms import Alarms
+from storage.changes import Changes
 from storage.conversations import Conversations
 from storage.dead_letters import DeadLetters
 from storage.drafts import Drafts
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.invitations = Invitations(session)
         self.places = Places(session, self.editions)
         self.tickets = Tickets(session)
+        self.changes = Changes(session)
         self.drafts = Drafts(session)
         self.evidence = EvidenceBook(session)
         self.errands = Errands(session)

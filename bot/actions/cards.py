@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.actions.likely import others_of
 from bot.actions.speech import button, choice, clock_time, shortened
 from bot.domain.message import Button, Message, Rows
 from bot.domain.people import HANDLER_ROLES, Person
@@ -21,6 +22,8 @@ _CONCERNED = _TEAM | {Standing.REPORTER, Standing.FOLLOWER}
 """Who may see a ticket. A colleague who merely could own it may not: deny by default."""
 _QUIET = frozenset({Action.REVEAL, Action.JOIN, Action.LEAVE, Action.ADD_EVIDENCE})
 """Kept in the history, but not lines a neighbour needs to read."""
+
+_MAY_BE_MERGED = frozenset(status for status, row in TABLE.items() if Action.MERGE in row)
 
 _ANSWERS: dict[Action, tuple[Action, ...]] = {
     Action.COMPLETE: (Action.PASS, Action.FAIL),
@@ -61,7 +64,15 @@ def ticket_card(uow: UnitOfWork, ticket: Ticket, viewer: Person, now: datetime) 
     held = standings(Actor(viewer), ticket)
     if not concerns(ticket, viewer):
         return Message(render(viewer.locale, "card-not-yours-any-more", ref=ticket.reference))
-    return Message(_text(uow, ticket, viewer, held, now), _buttons(ticket, viewer, held))
+    text, buttons = _text(uow, ticket, viewer, held, now), _buttons(ticket, viewer, held)
+    if Standing.DESK in held and ticket.status in _MAY_BE_MERGED and (others := others_of(uow, ticket, viewer)):
+        text += "\n" + render(viewer.locale, "card-same", refs=" ".join(other.reference for other in others))
+        buttons = (*buttons, tuple(_merge_button(ticket, viewer, other) for other in others))
+    return Message(text, buttons)
+
+
+def _merge_button(ticket: Ticket, viewer: Person, other: Ticket) -> Button:
+    return button(viewer.locale, "same-merge", "same_merge", ticket.id, str(other.id), ref=other.reference)
 
 
 def answers(ticket: Ticket, viewer: Person, action: Action) -> Rows:
@@ -113,6 +124,8 @@ def _text(uow: UnitOfWork, ticket: Ticket, viewer: Person, held: frozenset[Stand
     if held & (_TEAM | {Standing.REPORTER}) or viewer.id == ticket.handler_id:
         lines += _words_and_files(uow, ticket, locale)
     lines += [_status_line(ticket, owner, locale), *_deadlines(ticket, locale, now)]
+    if ticket.followers and held & (_TEAM | {Standing.REPORTER}):
+        lines.append(render(locale, "card-followers", count=len(ticket.followers)))
     if ticket.result:
         lines.append(render(locale, "card-result", result=shortened(ticket.result, LONGEST_TEXT // 2)))
     if ticket.ask and held & _TEAM:

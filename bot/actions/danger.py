@@ -9,6 +9,7 @@ from bot.actions import whereabouts
 from bot.actions.caller import Caller, Said
 from bot.actions.drafts import draft_of
 from bot.actions.evidence import evidence_of
+from bot.actions.likely import told_before
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import say
 from bot.actions.talks import IDLE, Asked, asked
@@ -43,6 +44,8 @@ def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said
         draft = replace(draft, spot=render(known.locale, "place-assumed"))
     earlier = _taken_over(uow, known, said)
     ticket = file_ticket(uow, draft, now, said=evidence_of(known, said, Phase.REPORT, now), besides=earlier)
+    if told_before(uow, ticket, now):
+        say(uow, known, now, "danger-known", about=ticket.id)
     unsure = assumed or len(ticket.place) <= GRID_DEPTH
     if unsure:
         ask_where(uow, known, now, ticket, where.choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.actions import clusters
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import headline
 from bot.actions.invitations import invite, may_invite
@@ -22,6 +23,7 @@ from storage.conversations import Talk
 from storage.unit import UnitOfWork
 
 MOST_CANDIDATES = 30
+MOST_IN_QUEUE = 40
 INVITATION_DAYS = 7
 
 
@@ -38,9 +40,11 @@ def queue(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     person = _at_desk(uow, caller, now)
     if person is None:
         return IDLE
-    waiting = [t for t in uow.tickets.waiting_for_desk() if person.sits_at_desk_for(t.place)]
+    waiting = clusters.waiting_at(uow, person)
     checking = [t for t in uow.tickets.in_status(Status.CHECKING, limit=1000) if person.sits_at_desk_for(t.place)]
-    rows = tuple((choice(headline(uow, t, caller.locale), "show", t.id),) for t in [*waiting, *checking][:40])
+    rows = clusters.queue_rows(uow, caller, waiting, MOST_IN_QUEUE)
+    rows += tuple((choice(headline(uow, t, caller.locale), "show", t.id),) for t in checking)
+    rows = rows[:MOST_IN_QUEUE]
     key = "desk-queue" if rows else "desk-queue-empty"
     say(uow, caller, now, key, buttons=rows, waiting=len(waiting), checking=len(checking))
     return IDLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import classes, whereabouts
+from bot.actions import classes, same, whereabouts
 from bot.actions.caller import Caller, Said
 from bot.actions.evidence import evidence_of
 from bot.actions.home import offer_home
@@ -102,8 +102,11 @@ def show_draft(
     choices: tuple[Place, ...] = (),
 ) -> None:
     """The draft's card: what was understood, with place and class as buttons. Edited in place when it changes."""
-    rows = buttons if buttons is not None else _draft_buttons(uow, caller, draft, choices)
-    message = Message(_draft_text(uow, caller, draft), buttons=rows)
+    known = same.offered(uow, caller, draft, now) if buttons is None and not choices else []
+    asks, joins = same.question(uow, caller, draft, known, now)
+    rows = buttons if buttons is not None else _draft_buttons(uow, caller, draft, choices, another=bool(known))
+    text = "\n\n".join(part for part in (_draft_text(uow, caller, draft), asks) if part)
+    message = Message(text, buttons=(*joins, *rows))
     uow.outbox.put(Outgoing(caller.chat_id, message, Lane.REPLY, card=f"draft:{draft.id}"), now)
 
 
@@ -133,13 +136,15 @@ def _draft_place(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
     return " · ".join(x for x in (names, draft.spot) if x) or render(caller.locale, "place-unknown")
 
 
-def _draft_buttons(uow: UnitOfWork, caller: Caller, draft: Draft, choices: tuple[Place, ...]) -> Rows:
+def _draft_buttons(
+    uow: UnitOfWork, caller: Caller, draft: Draft, choices: tuple[Place, ...], *, another: bool = False
+) -> Rows:
     locale = caller.locale
     change = (
         button(locale, "draft-place", "draft_place", draft.id),
         button(locale, "draft-category", "draft_class", draft.id),
     )
-    send = (button(locale, "draft-send", "draft_send", draft.id),)
+    send = (button(locale, "same-another" if another else "draft-send", "draft_send", draft.id),)
     drop = (button(locale, "draft-drop", "draft_drop", draft.id),)
     asked_first = (*classes.heard_buttons(locale, draft), *classes.class_buttons(locale, draft))
     if classes.how_sure(draft) is Sureness.NOTHING:
@@ -253,6 +258,16 @@ def send(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int) -> Talk:
     uow.drafts.discard(draft.id)
     file_ticket(uow, draft, now)
     _offer_home(uow, caller, now, draft.place)
+    return IDLE
+
+
+def join(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, arg: str) -> Talk:
+    """It is a neighbour's matter too: the draft is added to that ticket instead of becoming another."""
+    draft = own_draft(uow, caller, draft_id)
+    if draft is None:
+        say(uow, caller, now, "draft-gone")
+    elif not same.join(uow, caller, now, draft, arg):
+        show_draft(uow, caller, now, draft)
     return IDLE
 
 

@@ -158,3 +158,7 @@ act-urge = ⏰ Remind them
 act-withdraw = Withdraw
 act-object = Object
 act-leave = Stop following
+
+card-followers = 🙋 { $count } more residents have the same trouble
+card-same = 🔎 Perhaps the same matter: { $refs }
+same-merge = 🔗 Join to { $ref }

@@ -40,3 +40,12 @@ desk-class = What is { $ref } about? Please tap; deadlines, owner and co-handler
 desk-class-chosen = { $ref } is now about: { $category }
 class-changed = ✏️ { $ref } is now handled as “{ $category }”, done by { $due } at the latest.
 desk-where = Where is { $ref }? Press a place; then it goes to the worker of that building.
+
+same-merge-ask = Join { $ref } to { $parent }? Who reported { $ref } then follows { $parent }, and may say that it is not the same. You can look at it first.
+same-merge-yes = 🔗 Yes, join to { $ref }
+cluster-row = 🔎 { $count } may be one matter
+cluster-ask = These may be one matter. Joined, the other { $count } become part of { $ref }: who reported them follows { $ref }, and may say that it is not the same. Join them?
+cluster-changed = The queue has just changed; these are in it now. Joined, the other { $count } become part of { $ref }. Join them?
+cluster-yes = 🔗 Join { $count } to the first
+cluster-merged = 🔗 Done: { $count } joined to { $ref }.
+cluster-gone = These were dealt with already, or are no longer one matter. Please open the queue again.

@@ -59,3 +59,15 @@ reply-ticket-over = { $ref } is finished, so nothing can be added. I take what y
 mine-none = You have not reported anything yet. Just write to me; one sentence is enough.
 mine-list = Your reports: { $count }. Tap one to see how it stands.
 mine-draft = 📝 Not sent: { $text }
+
+same-question = 🔎 Something like it was reported already. Is it this?
+same-described = { $ref } { $category } · { $place } · { $age }
+same-age-now = just now
+same-age-hours = { $count } h ago
+same-age-days = { $count } days ago
+same-join = 🙋 Yes, { $ref }, me too +1
+same-another = ✅ No, send as another
+same-joined = 🙋 Good: you are part of { $ref }. What you said and showed went to whoever works on it, and you will hear how it goes on. If it is not the same after all, just write to me again.
+same-show = 👀 See { $ref }
+same-over = That one has just moved on and cannot be joined any more. Yours is still here; tap send.
+danger-known = ℹ️ A neighbour told the community of this danger a moment ago; what you said was kept and passed on too. Please call the number all the same.

@@ -158,3 +158,7 @@ act-urge = ⏰ 催办
 act-withdraw = 撤回
 act-object = 提出异议
 act-leave = 不再关注
+
+card-followers = 🙋 还有 { $count } 位居民也遇到了
+card-same = 🔎 可能是同一件事：{ $refs }
+same-merge = 🔗 并到 { $ref }

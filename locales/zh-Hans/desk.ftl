@@ -40,3 +40,12 @@ desk-class = { $ref } 是哪一类事？请点一下；时限、负责人和协�
 desk-class-chosen = { $ref } 类别选好了：{ $category }
 class-changed = ✏️ { $ref } 社区改成了「{ $category }」来办，最晚 { $due } 前处理完。
 desk-where = { $ref } 在哪里？请点一下，定了就按楼派给网格员。
+
+same-merge-ask = 要把 { $ref } 并到 { $parent } 吗？{ $ref } 的报事人会跟着 { $parent } 听进展，觉得不是同一件可以分开。先点开看看也行。
+same-merge-yes = 🔗 是，并到 { $ref }
+cluster-row = 🔎 { $count } 件可能是同一件事
+cluster-ask = 这些可能是同一件事。合并后，后面 { $count } 件并到 { $ref }，报事人都跟着 { $ref } 听进展，觉得不是同一件可以分开。要合并吗？
+cluster-changed = 队列刚才有变化，现在是下面这些。合并后，后面 { $count } 件并到 { $ref }。要合并吗？
+cluster-yes = 🔗 { $count } 件并到第一件
+cluster-merged = 🔗 合好了：{ $count } 件并到 { $ref }。
+cluster-gone = 这些已经处理过了，或者不再是同一件事。请重新打开待办队列。

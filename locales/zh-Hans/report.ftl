@@ -59,3 +59,15 @@ reply-ticket-over = { $ref } 已经了结，不能再补充。您刚才说的，
 mine-none = 您还没有上报过。有事直接写给我，一句话就行。
 mine-list = 您的上报：{ $count } 件。点一件，看看办得怎么样了。
 mine-draft = 📝 还没发出：{ $text }
+
+same-question = 🔎 已经有人报过相近的事，是这件事吗？
+same-described = { $ref } { $category } · { $place } · { $age }
+same-age-now = 刚刚
+same-age-hours = { $count } 小时前
+same-age-days = { $count } 天前
+same-join = 🙋 是 { $ref }，我也遇到了 +1
+same-another = ✅ 不是，另报一件发送
+same-joined = 🙋 好的，{ $ref } 算您一份。您说的、拍的都已经交给办这件事的人，有进展会告诉您。发现不是同一件，直接再写给我。
+same-show = 👀 看 { $ref }
+same-over = 那一件刚刚已经办到别的地步，不能再加了。您的这一件还在，点发送就行。
+danger-known = ℹ️ 这个险情刚才已有邻居报给社区，您说的也已记下转给社区。该拨的电话请照样拨。
