@@ -19,6 +19,7 @@ import structlog
 from bot import text
 from bot.actions import failures
 from bot.actions.forgetting import Keep
+from bot.actions.mirror import mirror
 from bot.clock import Clock, SystemClock
 from bot.delivery import Courier, open_bot, rates_of
 from bot.delivery.errands import Errands
@@ -197,6 +198,7 @@ class Linling:
         # Slow to import, and only whoever hears pays for it; meanwhile the web server answers.
         hearing = await aside(lambda: import_module("handlers.dispatcher"))
         await aside(text.prepare)
+        await aside(self._know_open_tickets)
         address, settings = self._address, self._settings
         ear: Ear = hearing.Ear(
             self._database,
@@ -218,6 +220,10 @@ class Linling:
             look_seconds=self._look_seconds,
             after=self._courier.wake,
         )
+
+    def _know_open_tickets(self) -> None:
+        with self._database.read() as uow:
+            mirror(uow).look(uow, self._clock.now())
 
     @property
     def _takes_in(self) -> bool:

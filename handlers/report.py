@@ -50,7 +50,7 @@ async def draft(_query: CallbackQuery, press: Press, turn: Turn) -> None:
             )
         case "draft_heard":
             await turn.act(
-                lambda uow, caller, now: drafts.answer_heard(uow, caller, now, press.id, press.arg), keep=_holding
+                lambda uow, caller, now: drafts.answer_heard(uow, caller, now, press.id, press.arg), keep=holding
             )
         case _:
             await turn.act(lambda uow, caller, now: drafts.show_again(uow, caller, now, press.id), keep=holding)

@@ -106,6 +106,8 @@ class Tickets:
         self._known: dict[int, Ticket] = {}
         self._past: dict[int, list[Event]] = {}
         self._unwritten: list[dict[str, Any]] = []
+        self.wrote = False
+        """Whether this unit of work has written a ticket: what it sees from then on may yet be rolled back."""
 
     def get(self, ticket_id: int) -> Ticket | None:
         if ticket_id not in self._known:
@@ -184,6 +186,7 @@ class Tickets:
         Raises `StaleError` when the stored version is another one.
         """
         held = self._held_before(ticket)
+        self.wrote = True
         if ticket.id == 0:
             made = self._run(_FILE, **_columns(ticket))
             ticket = replace(ticket, id=made.inserted_primary_key[0])

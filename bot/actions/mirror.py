@@ -1,4 +1,4 @@
-"""The open tickets of one database as a process keeps them in memory, to be asked which are alike (ADR 0017).
+"""The open tickets of one database as a process keeps them in memory, to be asked which are alike (ADR 0020).
 
 In step by the history itself: whoever asks first reads the events since the last look (once for each unit of work, and
 not after it wrote: that may be rolled back, and SQLite gives its numbers again), and the tickets those changed. It is
@@ -44,8 +44,18 @@ class Mirror:
             parts = [community, NOWHERE] if community else [NOWHERE]
             return self.index.likest(report, minute_of(at), parts, limit)
 
+    def look(self, uow: UnitOfWork, now: datetime) -> None:
+        """Bring the copy into step; to be called before a unit of work writes, for it looks no more afterwards."""
+        with self._lock:
+            self._catch_up(uow, now)
+
+    def renew(self) -> None:
+        """Forget everything and read it anew at the next look: words were erased, of which no event tells."""
+        with self._lock:
+            self.index, self._versions, self._horizon, self._missing = Index(), {}, None, {}
+
     def _catch_up(self, uow: UnitOfWork, now: datetime) -> None:
-        if uow.changes.looked:
+        if uow.changes.looked or uow.tickets.wrote:
             return
         uow.changes.looked = True
         if self._horizon is None:
@@ -104,7 +114,8 @@ def report_from(
     """
     assumed = reporter is not None and place == reporter.home
     named = uow.places.named(place[:BUILDING_DEPTH] if assumed else place)[GRID_DEPTH:]
-    return read(f"{text} {spot}" if spot else text, category, "/".join(one.name for one in named))
+    known = None if category is Category.OTHER else category
+    return read(f"{text} {spot}" if spot else text, known, "/".join(one.name for one in named))
 
 
 def alike(uow: UnitOfWork, report: Report, place: Path, at: datetime, limit: int) -> list[Candidate]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.actions.caller import Caller
 from bot.actions.home import home_words
+from bot.actions.mirror import mirror
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import button, choice, contact_key, menu, say, shortened
 from bot.actions.talks import IDLE
@@ -149,6 +150,7 @@ def erase(uow: UnitOfWork, caller: Caller, now: datetime) -> Talk:
     recall_all(uow, person.id, Act(Action.RECALL, reason=Reason.OFF_DUTY), SYSTEM, now)
     uow.outbox.drop_waiting(caller.chat_id, now)
     uow.tickets.erase_words_of(person.id)
+    mirror(uow).renew()
     uow.evidence.erase_of(person.id)
     uow.inbox.forget_dead(caller.chat_id)
     for ticket in _own(uow, person):

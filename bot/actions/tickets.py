@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.actions.caller import Caller
 from bot.actions.cards import concerns
 from bot.actions.liaisons import pull_in
+from bot.actions.mirror import mirror
 from bot.actions.notices import announcer, card_key, refreshed_cards, show_card
 from bot.actions.speech import say
 from bot.actions.talks import IDLE
@@ -36,6 +37,7 @@ def file_ticket(
     A danger's draft was never stored (its id is 0): `said` is what it was told with, `besides` the draft whose
     evidence it takes over.
     """
+    mirror(uow).look(uow, now)
     decision = file_decision(
         category=draft.category,
         urgency=draft.urgency,

@@ -98,7 +98,7 @@ CHINESE_IN_CODE = {
 SYMBOLS_AND_DATA = {
     *(
         "card-title",
-        "card-headline",
+        "card-headline", "same-described",
         "card-place",
         "card-words",
         "card-status",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from bot.domain.taxonomy import Category
 from bot.text.normalise import normalise
@@ -38,7 +39,7 @@ PUBLIC = frozenset({"garage", "main_gate", "garden", "school", "market", "road_j
 """Parts of a compound that belong to no building: whoever speaks of them, their own building says nothing."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def read(text: str, category: Category | None = None, place: str = "") -> Report:
     """`text` and the names of its place ("" where unknown), for comparing; total over any text."""
     plain = normalise(text[:LONGEST_READ])
@@ -79,5 +80,5 @@ def _grams(text: str) -> frozenset[str]:
         if word.isascii():
             found.add(word)
         else:
-            found.update(word[i : i + _GRAM] for i in range(len(word) - 1))
+            found.update(intern(word[i : i + _GRAM]) for i in range(len(word) - 1))
     return frozenset(found)
