@@ -38,6 +38,7 @@ unit: $(VENV)/.dev  ## the inner loop: seconds
 eval: $(VENV)/.dev  ## how well texts are understood: scores, confusion, errors (of the half that may be tuned on)
 	@$(PY) -m tests.text.evaluate held
 	@$(PY) -m tests.text.evaluate tuned --errors
+	@$(PY) -m tests.text.same.measure
 
 bench: $(VENV)/.dev  ## measured speed, one table (ONLY=accept,courier QUICK=1)
 	@$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DISK),--disk $(DISK)) $(if $(OUT)$(ONLY)$(QUICK),$(if $(OUT),--out $(OUT)),--out benchmarks/results/table.md)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -29,6 +30,8 @@ class Changes:
         self._session = session
         self.looked = False
         """Whether whoever keeps a copy has looked in this unit of work: once is enough."""
+        self.found: dict[Hashable, tuple[int, ...]] = {}
+        """A ticket and what it is about → what was found alike in this unit of work: everybody at the desk sees the same."""
 
     @property
     def database(self) -> object:

@@ -39,8 +39,7 @@ def others_of(uow: UnitOfWork, ticket: Ticket, viewer: Person) -> list[Ticket]:
     """Up to three other open tickets of this desk that are probably the same matter, the likest first."""
     if ticket.about_id is not None:
         return []
-    found = alike(uow, report_of(uow, ticket), ticket.place, ticket.reported_at, 1 + MOST_OFFERED)
-    likely = [one.id for one in found if one.score >= SAME_FROM and one.id != ticket.id]
+    likely = _probably_same(uow, ticket)
     tickets = [other for id_ in likely if (other := uow.tickets.get(id_)) is not None]
     return [other for other in tickets if other.is_open and viewer.sits_at_desk_for(other.place)][:MOST_OFFERED]
 
@@ -49,8 +48,7 @@ def told_before(uow: UnitOfWork, ticket: Ticket, now: datetime) -> bool:
     """Whether a neighbour told of this very danger within the hour, in the same building; never of a private one."""
     if is_private(ticket) or len(ticket.place) < BUILDING_DEPTH:
         return False
-    found = alike(uow, report_of(uow, ticket), ticket.place, now, 1 + MOST_OFFERED)
-    likely = (uow.tickets.get(one.id) for one in found if one.id != ticket.id)
+    likely = map(uow.tickets.get, _probably_same(uow, ticket))
     return any(
         other.is_open
         and other.urgency is Urgency.P0
@@ -62,3 +60,12 @@ def told_before(uow: UnitOfWork, ticket: Ticket, now: datetime) -> bool:
         for other in likely
         if other is not None
     )
+
+
+def _probably_same(uow: UnitOfWork, ticket: Ticket) -> tuple[int, ...]:
+    """The numbers of the other tickets that are probably the same, the likest first; asked once a unit of work."""
+    known, key = uow.changes.found, (ticket.id, ticket.category, ticket.place)
+    if key not in known:
+        found = alike(uow, report_of(uow, ticket), ticket.place, ticket.reported_at, 1 + MOST_OFFERED)
+        known[key] = tuple(one.id for one in found if one.score >= SAME_FROM and one.id != ticket.id)
+    return known[key]

@@ -98,7 +98,8 @@ CHINESE_IN_CODE = {
 SYMBOLS_AND_DATA = {
     *(
         "card-title",
-        "card-headline", "same-described",
+        "card-headline",
+        "same-described",
         "card-place",
         "card-words",
         "card-status",
