@@ -31,7 +31,7 @@ class Changes:
         self.looked = False
         """Whether whoever keeps a copy has looked in this unit of work: once is enough."""
         self.found: dict[Hashable, tuple[int, ...]] = {}
-        """A ticket and what it is about → what was found alike in this unit of work: everybody at the desk sees the same."""
+        """A ticket and what it is about → what was found alike: everybody at the desk sees the same."""
 
     @property
     def database(self) -> object:
