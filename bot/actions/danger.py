@@ -37,9 +37,9 @@ def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said
         return answer_where(uow, caller, now, talk, ringing.id, said) or talk
     person = caller.person or uow.people.welcome(caller.chat_id, caller.name, caller.locale, now)
     known = replace(caller, person=person)
-    where = whereabouts.find(uow, person, meant, said.pin)
+    where = whereabouts.find(uow, person, meant, said.pin, said.text)
     draft = replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0)
-    assumed = bool(where.path) and not (meant.address.building or said.pin)
+    assumed = bool(where.path) and not (meant.address.building or where.told or said.pin)
     if assumed:
         draft = replace(draft, spot=render(known.locale, "place-assumed"))
     earlier = _taken_over(uow, known, said)
@@ -102,7 +102,7 @@ def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, tic
     action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
     perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
     meant = understand(said.text)
-    found = whereabouts.find(uow, caller.person if meant.address.building else None, meant, said.pin)
+    found = whereabouts.find(uow, caller.person if meant.address.building else None, meant, said.pin, said.text)
     if not found.path or (covers(found.path, before.place) and before.place):
         return talk
     correct(uow, caller, now, ticket_id, place=found.path)

@@ -33,7 +33,7 @@ def open_draft(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant
     if caller.person is None:
         raise ValueError("a draft needs a person")
     meant = meant or understand(said.text)
-    where = whereabouts.find(uow, caller.person, meant, said.pin)
+    where = whereabouts.find(uow, caller.person, meant, said.pin, said.text)
     draft = uow.drafts.open(draft_of(caller, said, meant, where.path, now))
     uow.evidence.add(evidence_of(caller, said, Phase.REPORT, now), draft_id=draft.id)
     show_draft(uow, caller, now, draft, choices=where.choices)
@@ -82,7 +82,7 @@ def _understood_again(uow: UnitOfWork, caller: Caller, draft: Draft) -> Draft:
     elif meant.category is draft.category:
         draft = replace(draft, urgency=more_urgent(draft.urgency, meant.urgency))
     if not draft.place or (draft.person_id and caller.person and draft.place == caller.person.home):
-        draft = replace(draft, place=whereabouts.find(uow, caller.person, meant, None).path or draft.place)
+        draft = replace(draft, place=whereabouts.find(uow, caller.person, meant, None, draft.text).path or draft.place)
     return draft
 
 
@@ -216,7 +216,7 @@ def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
 
 def _still_to_choose(uow: UnitOfWork, caller: Caller, draft: Draft) -> tuple[Place, ...]:
     """The places that fit the words, while none of them was taken."""
-    where = whereabouts.find(uow, caller.person, understand(draft.text), None)
+    where = whereabouts.find(uow, caller.person, understand(draft.text), None, draft.text)
     return where.choices if where.path == draft.place else ()
 
 
@@ -306,8 +306,8 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
     meant = understand(draft.text)
     if not draft.chosen:
         draft = replace(draft, category=meant.category, urgency=meant.urgency)
-    where = whereabouts.find(uow, caller.person, meant, None)
-    if meant.address.building:
+    where = whereabouts.find(uow, caller.person, meant, None, draft.text)
+    if meant.address.building or where.told:
         draft = replace(draft, place=where.path)
     uow.drafts.save(draft)
     show_draft(uow, caller, now, draft, choices=where.choices)

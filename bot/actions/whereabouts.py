@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,26 +13,42 @@ from bot.domain.press import number
 from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, NOWHERE, Level, Path, covers
 from bot.domain.understanding import Understanding
 from bot.places import Map
+from bot.text.address import buildings_named
+from bot.text.address import find_address as address_of
+from bot.text.gazetteer import Names
+from bot.text.normalise import normalise
 from storage.editions import TERRITORY
 from storage.places import Place
 from storage.unit import UnitOfWork
 
 PAGE = 24
+_LETTER_NUMBER = re.compile(r"[A-Za-z]\d|\d\D+\d")
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """The place as far as known, and the choices when the words fit several."""
+    """The place as far as known, and the choices when the words fit several; `told`: the words themselves name it."""
 
     path: Path = NOWHERE
     choices: tuple[Place, ...] = ()
+    told: bool = False
 
 
-def find(uow: UnitOfWork, person: Person | None, meant: Understanding, pin: Pin | None) -> Whereabouts:
-    """A building in the words, else the pin, else the home on file. Two that fit: ask, never guess."""
+def find(
+    uow: UnitOfWork, person: Person | None, meant: Understanding, pin: Pin | None, words: str = ""
+) -> Whereabouts:
+    """A building in the words, by number or name, else the pin, else the home on file. Two that fit: ask, never guess.
+
+    `words`: what was written, in which the community's own names and aliases are looked for.
+    """
     home = person.home if person else NOWHERE
     if meant.address.building:
         return _by_words(uow, home, near_of(person), meant)
+    if named := _named_in(uow, near_of(person), words):
+        known = named[0].path if len(named) == 1 else near_of(person)
+        return Whereabouts(known, named if len(named) > 1 else (), told=True)
+    if several := _several(uow, near_of(person), meant):
+        return Whereabouts(near_of(person), several)
     if pin is not None:
         return Whereabouts(by_pin(uow, pin))
     return Whereabouts(home)
@@ -71,9 +88,48 @@ def _buildings(uow: UnitOfWork, near: Path) -> Mapping[str, tuple[int, ...]]:
 
 
 def _number(name: str) -> str:
-    """The number in "3号楼", "Building 3"; the name itself when it has none."""
+    """The number in "3号楼", "Building 3", the letter in "A座" as `Address` has it; else the name itself."""
     digits = "".join(c for c in name if c.isdigit())
-    return digits or name
+    if digits and not _LETTER_NUMBER.search(name):
+        return digits
+    where = address_of(name)
+    return where.building or where.unit or digits or name
+
+
+def _several(uow: UnitOfWork, near: Path, meant: Understanding) -> tuple[Place, ...]:
+    """The buildings of 2号楼和3号楼之间: one of them is asked for, none is guessed."""
+    if not meant.address.place or len(numbers := buildings_named(meant.address.place)) < 2:
+        return ()
+    index = _buildings(uow, near)
+    return _at_most_a_page([one for number_ in numbers for one in index.get(number_, ())], uow)
+
+
+def _named_in(uow: UnitOfWork, near: Path, words: str) -> tuple[Place, ...]:
+    """The buildings and units that `words` call by a name or alias of their own."""
+    if not words:
+        return ()
+    names, ids = _own_names(uow, near)
+    found = dict.fromkeys(id_ for named in names.find(normalise(words)) for id_ in ids[named.name])
+    return _at_most_a_page(list(found), uow)
+
+
+def _at_most_a_page(ids: Sequence[int], uow: UnitOfWork) -> tuple[Place, ...]:
+    places = [place for one in ids if (place := uow.places.get(one)) is not None]
+    return tuple(places) if len(places) <= PAGE else ()
+
+
+def _own_names(uow: UnitOfWork, near: Path) -> tuple[Names, Mapping[str, tuple[int, ...]]]:
+    """The names and aliases of a scope's buildings and units, and the places each stands for, by id."""
+
+    def index() -> tuple[Names, Mapping[str, tuple[int, ...]]]:
+        ids: dict[str, tuple[int, ...]] = {}
+        for level in (Level.BUILDING, Level.UNIT):
+            for place in uow.places.below(near, level):
+                for name in (place.name, *place.aliases):
+                    ids[name] = (*ids.get(name, ()), place.id)[: PAGE + 1]
+        return Names((name,) for name in ids), ids
+
+    return uow.editions.kept(TERRITORY, ("names", near), index)
 
 
 def by_pin(uow: UnitOfWork, pin: Pin) -> Path:

@@ -25,7 +25,7 @@ _PIECES = re.compile(
     r"[,;!?\n\0\u3002\u3001\u2026|:]+|(?<=\d)\.(?= ?[\u4e00-\u9fff])|\.(?=\s|$)"
     r"|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])"
 )
-_SENTENCE_END = re.compile(r"[!?;\n\u3002]")
+_SENTENCE_END = re.compile(r"[!?;\u3002]")
 _BLANK = " -/=()[]\u3010\u3011\"'.+*~<>\u300a\u300b\u00b7\u201c\u201d@&"
 _BRACKETS = re.compile(r"\(([^()\n]{1,20})\)")
 _SIZED = "\u88c5"  # 10斤装
@@ -79,6 +79,8 @@ def find_lines(text: str, cuts: Set[int]) -> list[Line]:
             own.append(amounts[index])
             index += 1
         lines = list(_in_piece(_Piece(text, start, end, cuts), own))
+        if not lines and len(own) == 1 and _goes_back(text, found, own[0], cuts):
+            found[-1] = replace(found[-1], quantity=own[0])
         found = _shared(text, found, lines, own, start)
         if len(found) > _MOST_ITEMS:
             break
@@ -91,6 +93,16 @@ def _pieces(text: str) -> Iterator[Span]:
         yield start, mark.start()
         start = mark.end()
     yield start, len(text)
+
+
+def _goes_back(text: str, before: list[Line], own: Quantity, cuts: Set[int]) -> bool:
+    """Whether a quantity without a name is that of the name before it: 大米：10斤, 纸尿裤没了，要三包."""
+    if not before or before[-1].quantity is not None or not before[-1].known:
+        return False
+    between = _Piece(text, before[-1].name[1], own.start, cuts)
+    if _SENTENCE_END.search(text[between.start : between.end]):
+        return False
+    return not _names(between, between.start, between.end)
 
 
 def _shared(text: str, before: list[Line], lines: list[Line], own: list[Quantity], start: int) -> list[Line]:
@@ -268,6 +280,8 @@ def _whole_word(text: str, start: int, end: int, cuts: Set[int]) -> int:
             return start + length
     last = start + 1
     while last < end and last not in cuts:
+        if text[start:last] in goods() and text[last : last + 2] in _stops():
+            break  # 水上 of 两桶水上来
         last += 1
     return last
 

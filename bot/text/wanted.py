@@ -49,7 +49,12 @@ def find_items(text: str, readable: str, cuts: Set[int], category: Category, *, 
 
 
 def _asks(text: str, category: Category) -> bool:
-    if category is Category.SUPPLIES or _asking("clear").search(text):
+    """Whether something is asked for: by words that ask for goods; or by the class, where nobody complains."""
+    if _asking("clear").search(text):
+        return True
+    if _asking("never").search(text):
+        return False
+    if category is Category.SUPPLIES:
         return True
     return category in _MAY_ASK and _asking("may").search(text) is not None
 

@@ -204,3 +204,22 @@ async def test_after_a_first_report_the_home_is_offered(strangers: Neighbourhood
     stored = strangers.known(lan)
     assert stored is not None
     assert not stored.home
+
+
+async def test_a_place_is_known_by_the_name_people_have_for_it(hood: Neighbourhood) -> None:
+    lan = hood.lan
+    await lan.says("便民中心门口路灯坏了")
+    await lan.sees("晨光便民中心")
+    await lan.presses("发送")
+    await lan.sees("#A1")
+    assert hood.place() == "晨光便民中心"
+
+
+async def test_between_two_buildings_the_resident_is_asked_which(hood: Neighbourhood) -> None:
+    lan = hood.lan
+    await lan.says("5号楼和7号楼之间的路灯坏了")
+    await lan.sees("路灯坏了")
+    await lan.presses("7号楼")
+    await lan.presses("发送")
+    await lan.sees("#A1")
+    assert hood.place() == "7号楼"
