@@ -30,33 +30,37 @@ class Vocabulary(Generic[T]):
         self._words = dict(words)
         lengths: dict[str, set[int]] = {}
         for word in words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {begin: tuple(sorted(sizes, reverse=True)) for begin, sizes in lengths.items()}
 
     def find(self, text: str, cuts: Set[int]) -> Iterator[Found[T]]:
         """Every word in lower-case `text`; `cuts` are the offsets where words begin or end."""
         position = 0
         while position < len(text):
-            found = self._at(text, position, cuts)
+            found = None
+            if text[position : position + 2] in self._lengths or text[position] in self._lengths:
+                found = next(self._at(text, position, cuts), None)
             if found:
                 yield found
             position = found.end if found else position + 1
 
     def find_all(self, text: str, cuts: Set[int]) -> Iterator[Found[T]]:
         """The same, with words inside others and across them, in order of their beginnings, longest first."""
-        for start, first in enumerate(text):
-            for length in self._lengths.get(first, ()):
-                word = text[start : start + length]
-                if word in self._words and _stands_alone(text, start, start + len(word), cuts):
-                    yield Found(start, start + len(word), word, self._words[word])
+        for start in range(len(text)):
+            if text[start : start + 2] in self._lengths or text[start] in self._lengths:
+                yield from self._at(text, start, cuts)
 
-    def _at(self, text: str, start: int, cuts: Set[int]) -> Found[T] | None:
-        for length in self._lengths.get(text[start], ()):
+    def _at(self, text: str, start: int, cuts: Set[int]) -> Iterator[Found[T]]:
+        """The words that begin at `start`, longest first; two characters tell nearly always that there is none."""
+        begin = text[start : start + 2]
+        lengths = self._lengths.get(begin, ())
+        if len(begin) > 1 and begin[0] in self._lengths:
+            lengths = (*lengths, 1)
+        for length in lengths:
             word = text[start : start + length]
             end = start + len(word)
             if word in self._words and _stands_alone(text, start, end, cuts):
-                return Found(start, end, word, self._words[word])
-        return None
+                yield Found(start, end, word, self._words[word])
 
 
 def _stands_alone(text: str, start: int, end: int, cuts: Set[int]) -> bool:
