@@ -41,8 +41,10 @@ def find_items(text: str, readable: str, cuts: Set[int], category: Category, *, 
     if not _CHINESE.search(text):
         return find_english(text, readable.lower(), _asks(readable.lower(), category), category)
     asks = _asks(readable, category)
+    if not asks and category not in _MAY_ASK:
+        return []
     lines = find_lines(readable, cuts)
-    if not asks and not (category in _MAY_ASK and _is_nothing_but_a_list(readable, lines)):
+    if not asks and not _is_nothing_but_a_list(readable, lines):
         return []
     wanted = [line for line in lines if _is_wanted(line, category)]
     return [(item(line, text[slice(*line.name)]), line.name) for line in wanted]
