@@ -266,7 +266,7 @@ async def test_a_process_says_what_it_does_while_it_lives_and_leaves_nothing_whe
         with hood.database.read() as uow:
             return [beat.roles for beat in uow.heartbeats.all()]
 
-    everything = frozenset({"intake", "handlers", "courier", "scheduler"})
+    everything = frozenset({"intake", "handlers", "courier", "errands", "scheduler"})
     await until(lambda: asyncio.to_thread(beats), lambda seen: seen == [everything])
     hood.stop.set()
     await until(lambda: asyncio.to_thread(beats), lambda seen: seen == [])

@@ -21,7 +21,10 @@ from storage.database import Database
 from tests.stories.people import LAN, neighbourhood, quick_settings, reported
 
 ROOT = Path(__file__).parents[2]
-LABELS = {"lane", "role", "loop", "error", "verdict", "table", "alarm", "le", "version", "python", "migration"}
+LABELS = {
+    *("lane", "role", "loop", "error", "verdict", "table", "alarm", "what", "outcome"),
+    *("le", "version", "python", "migration"),
+}
 """What a metric may be split by: few values each, and nothing of anybody."""
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
