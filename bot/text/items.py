@@ -21,6 +21,7 @@ Span = tuple[int, int]
 _GOODS = ("goods_food", "goods_daily", "goods_medicine")
 _LONGEST_NAME, _LONGEST_GOODS = 24, 8
 _MOST_ITEMS = 60
+_SHORTEST_AFTER_KIND = 3  # 胃药颗粒 is no 颗粒
 _PIECES = re.compile(
     r"[,;!?\n\0\u3002\u3001\u2026|:]+|(?<=\d)\.(?= ?[\u4e00-\u9fff])|\.(?=\s|$)"
     r"|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])"
@@ -77,7 +78,7 @@ def find_lines(text: str, cuts: Set[int]) -> list[Line]:
     `cuts`: where jieba's words begin and end. What must not be read (addresses, phones) is \\0 in `text`.
     """
     found: list[Line] = []
-    amounts = list(islice(quantities(text), 2 * _MOST_ITEMS))
+    amounts = _amounts(text)
     index = 0
     for start, end in _pieces(text):
         own = []
@@ -91,6 +92,27 @@ def find_lines(text: str, cuts: Set[int]) -> list[Line]:
         if len(found) > _MOST_ITEMS:
             break
     return found[:_MOST_ITEMS]
+
+
+_ASKED_FOR = "\u5e26\u4e70\u9001\u8981\u6765\u62ff\u634e\u8ba2"  # 带买送要来拿捎订
+_CONTAINERS = "\u5305\u76d2\u74f6\u7bb1\u888b\u6876\u7f50\u63d0\u6346\u4efd\u677f"  # 包盒瓶箱袋桶罐提捆份板
+_ONE = re.compile(rf"(?<=[{_ASKED_FOR}])[{_CONTAINERS}](?=[\u4e00-\u9fff])")
+
+
+def _amounts(text: str) -> list[Quantity]:
+    """What is written, and the one that goes without saying: 带瓶酱油, 送桶油."""
+    written = list(islice(quantities(text), 2 * _MOST_ITEMS))
+    taken = {offset for one in written for offset in range(one.start, one.end)}
+    unsaid = [
+        Quantity(*match.span(), 1.0, match.group())
+        for match in islice(_ONE.finditer(text), _MOST_ITEMS)
+        if match.start() not in taken and _begins_goods(text, match.end())
+    ]
+    return sorted(written + unsaid, key=lambda one: one.start)
+
+
+def _begins_goods(text: str, start: int) -> bool:
+    return any(text[start : start + length] in goods() for length in range(1, _LONGEST_GOODS + 1))
 
 
 def _pieces(text: str) -> Iterator[Span]:
@@ -324,8 +346,13 @@ def _joins_names(text: str, tokens: list[Span], position: int) -> bool:
     return single and part_of_speech(text[first:last]).startswith("r") and not {text[b0], text[a0]} & _stops()
 
 
+@cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(word for (word,) in rows("item_kinds"))
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without blanks, loose brackets and list numbers around it."""
+    """Without blanks, loose brackets, list numbers around it, and the kind before a medicine: 降压药缬沙坦."""
     while start < end and (text[start] in _BLANK):
         start += 1
     while start < end and text[end - 1] in _BLANK and not (text[end - 1] == ")" and "(" in text[start:end]):
@@ -333,6 +360,10 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     number = re.match(r"\d{1,2}[.)]? ?(?=[\u4e00-\u9fff])", text[start:end])
     if number and not _is_goods(text[start:end]) and text[start + number.end()] not in "\u6bb5\u53f7\u5ea6":
         start += number.end()
+    kind = next((word for word in _kinds() if text.startswith(word, start, end)), "")
+    named = text[start + len(kind) : end].lstrip(_BLANK)
+    if kind and (len(named) >= _SHORTEST_AFTER_KIND or (len(named) > 1 and _is_goods(named))):
+        start = end - len(named)
     return start, end
 
 
