@@ -91,7 +91,7 @@ async def test_the_desk_changes_the_class_and_clock_history_and_reporter_follow(
 
 async def test_a_closed_ticket_is_a_lesson_with_what_was_suggested_and_what_it_was(hood: Neighbourhood) -> None:
     await reported(hood, "三号楼楼道有点怪味")
-    await hood.li.forges("ticket_class:1:environment")
+    await hood.li.forges("ticket_class:1:illegal_finance")
     await hood.quiet()
     await hood.wang.presses("签收")
     await hood.wang.presses("完成")
@@ -101,8 +101,9 @@ async def test_a_closed_ticket_is_a_lesson_with_what_was_suggested_and_what_it_w
     await hood.quiet()
     with hood.database.read() as uow:
         (lesson,) = uow.tickets.lessons(0, 10)
-    assert (lesson.text, lesson.category) == ("三号楼楼道有点怪味", Category.ENVIRONMENT)
+    assert (lesson.text, lesson.category) == ("三号楼楼道有点怪味", Category.ILLEGAL_FINANCE)
     assert lesson.suggested is hood.ticket().suggested
+    assert lesson.suggested not in (None, Category.ILLEGAL_FINANCE)
     assert lesson.by_desk
 
 
