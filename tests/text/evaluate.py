@@ -132,8 +132,20 @@ def show(side: str, *, errors: bool) -> None:
         show_errors(heard, side)
 
 
+def show_fresh() -> None:
+    """Of the reports written after the words; counts, for they are few."""
+    heard = [(report, understand(report.text)) for report in evaluation.fresh()]
+    pairs, calm = class_pairs(heard), _calm(heard)
+    urgent = [got for report, got in heard if report.urgency is Urgency.P0]
+    say(f"fresh: {len(heard)} reports, written after the words")
+    say(f"  class right {sum(want is got for want, got in pairs)} of {len(pairs)}")
+    say(f"  P0 heard    {sum(got.is_danger for got in urgent)} of {len(urgent)}")
+    say(f"  false P0    {sum(got.is_danger for _, got in calm)} of {len(calm)}")
+
+
 def main(words: list[str]) -> None:
     prepare()
+    show_fresh()
     for side in [word for word in words if word in evaluation.SIDES] or evaluation.SIDES:
         show(side, errors="--errors" in words)
 

@@ -33,6 +33,13 @@ def test_there_are_sentences_enough_of_every_class() -> None:
     assert sum(len(evaluation.items(side)) for side in evaluation.SIDES) >= ENOUGH_LISTS
 
 
+def test_what_is_fresh_stands_in_neither_half() -> None:
+    known = {report.text for side in evaluation.SIDES for report in evaluation.reports(side)}
+    fresh = {report.text for report in evaluation.fresh()}
+    assert fresh
+    assert fresh & known == set()
+
+
 @pytest.mark.parametrize("kind", evaluation.KINDS)
 def test_nobody_chose_the_side_of_a_sentence(kind: str) -> None:
     for one in evaluation.SIDES:

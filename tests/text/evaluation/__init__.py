@@ -1,8 +1,11 @@
 """Sentences as neighbours write them, from situations, written before anybody looked at the lexicons; what they mean.
 
 Half of them (`tuned/`) may be looked at while rules and words are made; the other half (`held/`) is only counted. A
-sentence's side is decided by itself (`side`), so nobody chooses. Add sentences with
-`python -m tests.text.evaluation.add KIND FILE`; correct what one means only where it is plainly wrong, never to fit.
+sentence's side is decided by itself (`side`), so nobody chooses. But the author of the sentences then wrote the words,
+some of them from memory of `held/`: it is a floor against loss, no measure of what strangers write. `fresh.tsv`,
+written when the words stood still, is nearer to that. Add sentences:
+`python -m tests.text.evaluation.add KIND FILE`;
+correct what one means only where it is plainly wrong, never to fit.
 """
 
 from __future__ import annotations
@@ -42,16 +45,25 @@ def side(text: str) -> str:
 
 def lines(kind: str, of: str) -> list[list[str]]:
     """The rows of one file; lines that begin with "# " are comments."""
-    rows = (FOLDER / of / f"{kind}.tsv").read_text(encoding="utf-8").splitlines()
+    return _rows(FOLDER / of / f"{kind}.tsv")
+
+
+def _rows(path: Path) -> list[list[str]]:
+    rows = path.read_text(encoding="utf-8").splitlines()
     return [row.split("\t") for row in rows if not row.startswith("# ")]
 
 
+def fresh() -> list[Report]:
+    """Reports written after the words."""
+    return [_report("fresh", *row) for row in _rows(FOLDER / "fresh.tsv")]
+
+
 def reports(of: str) -> list[Report]:
-    return [
-        Report(kind, text, Category(category), None if urgency == DEFAULT else Urgency[urgency])
-        for kind in REPORTS
-        for category, urgency, text in lines(kind, of)
-    ]
+    return [_report(kind, *row) for kind in REPORTS for row in lines(kind, of)]
+
+
+def _report(kind: str, category: str, urgency: str, text: str) -> Report:
+    return Report(kind, text, Category(category), None if urgency == DEFAULT else Urgency[urgency])
 
 
 def places(of: str) -> list[tuple[str, tuple[str | None, ...]]]:
