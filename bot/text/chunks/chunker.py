@@ -46,7 +46,7 @@ class Chunker:
         self.tags, self.lexicon, self.weights = tuple(tags), lexicon, weights
         self._field = Field(States(tags), weights.moves)
         self._row = {number: row for row, number in enumerate(weights.features.tolist())}
-        self._none = np.zeros(2 * len(self.tags), np.float32)
+        self._values = np.pad(weights.values, ((0, 1), (0, 0)))
 
     def chunks(self, text: str) -> Chunks:
         """The chunks of an address; their texts, joined, are `text`. Linear in its length."""
@@ -58,16 +58,16 @@ class Chunker:
         return chunked(found, self._field.best(self._scores(rows)))
 
     def _scores(self, rows: Sequence[Sequence[str]]) -> Floats:
-        known = self._row
+        """The sums of the weights of what is seen; every sum begins with a row of zeros, so none is of nothing."""
+        row_of, nothing = self._row.get, len(self._row)
         numbers: list[int] = []
         begin: list[int] = []
         for row in rows:
             begin.append(len(numbers))
-            numbers += [n for n in [known.get(key(name)) for name in row] if n is not None]
-        ends = [*begin[1:], len(numbers)]
-        values = self.weights.values.take(np.array(numbers, np.intp), axis=0).astype(np.float32)
-        sums = [values[a:b].sum(axis=0) if a < b else self._none for a, b in zip(begin, ends, strict=True)]
-        return np.array(sums, np.float32) * np.float32(self.weights.unit)
+            numbers.append(nothing)
+            numbers += [number for name in row if (number := row_of(key(name))) is not None]
+        values = self._values.take(numbers, axis=0)
+        return np.add.reduceat(values, begin, axis=0, dtype=np.float32) * np.float32(self.weights.unit)
 
 
 def save(chunker: Chunker, path: Path, about: dict[str, Any]) -> int:

@@ -41,7 +41,7 @@ class Match(NamedTuple):
 
 def key(string: str) -> int:
     """The checksum under which a string of shapes, or a feature, is known."""
-    return crc32(string.encode("utf-8", "surrogatepass"))
+    return crc32(string.encode(errors="surrogatepass"))
 
 
 @dataclass(frozen=True, eq=False)
