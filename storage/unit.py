@@ -27,6 +27,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.places import Places
 from storage.pruning import Pruning
+from storage.stock import Stock
 from storage.tickets import Tickets
 
 Announce = Callable[[Decision, Ticket], Iterable[Outgoing]]
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.alarms = Alarms(session)
         self.pruning = Pruning(session)
         self.models = Models(session, self.editions)
+        self.stock = Stock(session)
         self._session = session
 
     def record(self, decision: Decision, announce: Announce, now: datetime) -> Ticket:

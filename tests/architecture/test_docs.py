@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from bot.cli import app
 from bot.domain.people import Role
+from bot.domain.stock import EntryKind, GoodsKind, Source
 from bot.domain.taxonomy import Category
 from bot.domain.terms import Action, Status
 from bot.settings import Settings
@@ -31,7 +32,10 @@ def test_the_defaults_on_the_page_are_the_defaults() -> None:
         assert f"default {Settings.model_fields[name].default:g}" in section, name
 
 
-@pytest.mark.parametrize("words", [Status, Action, Role, Category], ids=lambda e: e.__name__)
+WORDS = (Status, Action, Role, Category, Source, GoodsKind, EntryKind)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda e: e.__name__)
 def test_the_glossary_has_every_word_of_the_domain(words: type) -> None:
     page = (DOCS / "glossary.md").read_text("utf-8")
     missing = [word.value for word in words if f"`{word.value}`" not in page]  # type: ignore[attr-defined]
