@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -107,6 +107,7 @@ class Resident:
         return self.street.telegram.phone(self.chat)
 
     async def _hears(self, *wanted: str) -> None:
+        """Of a ticket: a draft names the numbers of others too ("is it this one?")."""
         await self._until(lambda: self._newest(*wanted))
 
     async def _kept(self, mark: str) -> None:
@@ -116,8 +117,8 @@ class Resident:
         await self.street.until(lambda: self.street.store.one(done, update_id), RESIDENTS_PATIENCE)
 
     def _newest(self, *wanted: str) -> dict[str, Any] | None:
-        found = (m for m in screen(self.street, self.chat) if all(word in words(m) for word in wanted))
-        return next(found, None)
+        said = (m for m in screen(self.street, self.chat) if "draft_send" not in verbs(m))
+        return next((m for m in said if all(word in words(m) for word in wanted)), None)
 
     def _button(self, verb: str, mark: str) -> tuple[int, str] | None:
         return button(self.street, self.chat, verb, lambda message: mark in words(message))
@@ -171,16 +172,25 @@ def screen(street: Street, chat: int, most: int = 60) -> list[dict[str, Any]]:
     return [entry.message for entry in newest if entry.by_bot]
 
 
+def keys(message: dict[str, Any]) -> Iterator[str]:
+    """The data of a message's buttons."""
+    for row in (message.get("reply_markup") or {}).get("inline_keyboard", []):
+        yield from (str(key.get("callback_data", "")) for key in row)
+
+
+def verbs(message: dict[str, Any]) -> set[str]:
+    """What the buttons of a message do."""
+    return {data.partition(":")[0] for data in keys(message)}
+
+
 def button(
     street: Street, chat: int, verb: str, fits: Callable[[dict[str, Any]], bool], but: Collection[str] = ()
 ) -> tuple[int, str] | None:
     """The newest button of this verb on a message that fits; its message and its data."""
     for message in screen(street, chat):
-        for row in (message.get("reply_markup") or {}).get("inline_keyboard", []):
-            for key in row:
-                data = str(key.get("callback_data", ""))
-                if data.partition(":")[0] == verb and data not in but and fits(message):
-                    return message["message_id"], data
+        for data in keys(message):
+            if data.partition(":")[0] == verb and data not in but and fits(message):
+                return message["message_id"], data
     return None
 
 
