@@ -1,6 +1,6 @@
 """A trained chunker: an address in, its chunks out; and the same as a model file (docs/understanding.md).
 
-Neither features nor chunks are in the file as words, only their checksums: no address can be read back from a model.
+Features and chunks are in the file as checksums, not as words: they can only be guessed at, by trying.
 """
 
 from __future__ import annotations
