@@ -18,6 +18,7 @@ from bot.actions.questions import REASONS
 from bot.actions.speech import MENU
 from bot.app import COMMANDS
 from bot.domain.people import Role
+from bot.domain.reasons import Because
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Ask, Need, Outcome, Rating, Reason, Status, Why
 from bot.domain.ticket import TABLE
@@ -67,6 +68,7 @@ FAMILIES: dict[str, set[str]] = {
     "alarm-help-": {f"alarm-help-{item.value}" for item in Alarm},
     "alarm-part-": {f"alarm-part-{role}" for role in ROLES},
     "alarm-line-": {"alarm-line-reply", "alarm-line-notice"},
+    "because-": {f"because-{item.value}" for item in Because},
     "command-": {f"command-{name}" for name in COMMANDS},
 }
 """The ids that code computes, by how they begin: every member of the enum, every row of the table."""
