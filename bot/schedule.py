@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.actions import alarms, forgetting, sweeps
+from bot.actions.store.warning import warn_of_stock
 from bot.clock import Clock
 from bot.supervise import Loops, Tasks
 from storage.database import Database, is_passing
@@ -28,6 +29,7 @@ JOBS: tuple[tuple[Sweep, int], ...] = (
     (sweeps.remind_of_drafts, 60),
     (sweeps.resume_due, 60),
     (sweeps.close_silent, 300),
+    (warn_of_stock, 600),
 )
 """Each sweep and its seconds. It goes on, a short transaction at a time, until nothing is due."""
 

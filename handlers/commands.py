@@ -10,6 +10,7 @@ from aiogram.types import Message
 
 from bot.actions import answers, desk, mydata, onboarding, report, work
 from bot.actions.caller import Caller, Said
+from bot.actions.store import showing
 from handlers.gate import clean
 from handlers.hearing import MenuKey, Private
 from handlers.turn import HOLDING, Keep, Turn, Verb
@@ -51,6 +52,7 @@ COMMANDS = {
     "work": "work",
     "desk": "desk",
     "staff": "staff",
+    "stock": "stock",
     "me": "me",
     "mydata": "me",
     "correct": "me",
@@ -81,6 +83,7 @@ VERBS: dict[str, Verb] = {
     "duty_off": off_duty,
     "desk": desk.queue,
     "staff": desk.staff,
+    "stock": showing.stores,
     "export": mydata.export,
     "delete": mydata.ask_erase,
     "cancel": answers.never_mind,

@@ -14,7 +14,7 @@ from aiogram.methods import AnswerCallbackQuery
 
 from bot.clock import Clock
 from bot.supervise import Tasks
-from handlers import commands, desk, lost, profile, report, same, tickets
+from handlers import commands, desk, lost, profile, report, same, stock, tickets
 from handlers.gate import Gate
 from storage.database import Database
 from storage.inbox import Claimed
@@ -39,6 +39,7 @@ def dispatcher(gate: Gate) -> Dispatcher:
         same.register,
         tickets.register,
         desk.register,
+        stock.register,
         report.register_content,
         lost.register,
     ):

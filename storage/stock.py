@@ -7,7 +7,7 @@ in whatever order do not wait for each other in a ring: call a verb once for all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -96,10 +96,11 @@ class Stock:
         hidden = [] if retired else [_G.retired.is_(False)]
         return self._goods(_G.community_id == community[-1], *hidden)
 
-    def unwarned(self, before: date, limit: int) -> list[Goods]:
-        """Goods whose desk was not warned on that day or later, some at a time, by community."""
+    def unwarned(self, before: date, limit: int, but: Collection[int] = ()) -> list[Goods]:
+        """Goods whose desk was not warned on that day or later, by community; those numbered in `but` are left out."""
         last = _G.warned_on.is_(None) | (_G.warned_on < before)
-        found = _WITH_PLACE.where(last, _G.retired.is_(False)).order_by(_G.community_id, _G.name).limit(limit)
+        others = [_G.id.not_in(but)] if but else []
+        found = _WITH_PLACE.where(last, _G.retired.is_(False), *others).order_by(_G.community_id, _G.name).limit(limit)
         return [_goods(row) for row in self._run(found)]
 
     def mark_warned(self, goods_ids: Iterable[int], day: date) -> None:

@@ -8,6 +8,7 @@ from bot.actions import danger, desk, drafts, home, notes, onboarding, questions
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import concerns
 from bot.actions.speech import menu, say
+from bot.actions.store import receiving, stocktake
 from bot.actions.talks import IDLE, Asked
 from bot.domain.people import STAFF_ROLES
 from bot.domain.terms import Status
@@ -89,7 +90,21 @@ def _answer(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
         case Asked.PARENT:
             return desk.give_parent(uow, caller, now, talk, said)
         case _:
-            return report.hear(uow, caller, now, said)
+            stored = _in_the_store(uow, caller, now, talk, said)
+            return report.hear(uow, caller, now, said) if stored is None else stored
+
+
+_STORE_ANSWERS = {
+    Asked.STOCK_COUNT.value: stocktake.give_count,
+    Asked.STOCK_OFF.value: stocktake.give_write_off,
+    Asked.STOCK_THRESHOLD.value: stocktake.give_threshold,
+}
+
+
+def _in_the_store(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk | None:
+    """An answer about the store, or a receipt typed by its desk; None for anything else."""
+    verb = _STORE_ANSWERS.get(talk.state or "", receiving.typed)
+    return verb(uow, caller, now, talk, said)
 
 
 def _hold_with_question(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:

@@ -23,6 +23,11 @@ class Asked(StrEnum):
     RESULT = "result"  # ticket, explained, files
     PROOF = "proof"  # ticket, explained, text
     PARENT = "parent"  # ticket
+    STORE = "store"  # community: lines that follow are receipts into its store
+    RECEIPT = "receipt"  # community, lines: what was read and waits for a yes
+    STOCK_COUNT = "stock_count"  # lot
+    STOCK_OFF = "stock_off"  # lot
+    STOCK_THRESHOLD = "stock_threshold"  # goods
 
 
 def asked(question: Asked, **data: Any) -> Talk:

@@ -26,6 +26,7 @@ command-language = Change the language
 command-on = I am on duty
 command-off = I am off duty
 command-staff = Staff
+command-stock = Store
 command-cancel = Never mind, stop this
 
 help =
@@ -43,4 +44,4 @@ help-staff =
     • A new ticket: first "{ act-accept }", and when it is done "{ act-complete }".
     • You cannot do it: "{ act-return }" or "{ act-ask_transfer }". It must wait: "{ act-ask_suspension }".
     • Something seen on patrol: just write to me.
-    • Duty desk: /desk for the queue, /staff for the staff.
+    • Duty desk: /desk for the queue, /staff for the staff, /stock for the store.

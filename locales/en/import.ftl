@@ -162,3 +162,18 @@ import-invite-no-place = There is no place with the code { $place }. Use a code 
 import-invite-no-role = The role { $role } needs no invitation: everybody is a resident. Choose a staff role.
 import-invite-no-person = There is no member of staff with the code { $person }. Import them first, or leave this out.
 import-invite-not-yours = You cannot invite to this role at { $place }. Ask its duty desk or a street admin.
+
+# Supplies (bot/actions/store): the columns of a table, the sources, and the words of a typed receipt.
+import-field-quantity = Quantity | Amount
+import-field-unit = Unit
+import-field-source = Source
+import-field-lot = Lot | Batch
+import-field-expires = Expires | Best before | Good until
+import-field-threshold = Threshold | Warning line
+import-source-reserve = Reserve
+import-source-contract = Contract | Purchase
+import-source-donation = Donation | Donated
+import-mark-day-end = day
+import-mark-receive = Received | Receive | Got
+import-mark-lot = Lot | Batch
+import-mark-expires = Expires | Best before | Good until

@@ -26,6 +26,7 @@ command-language = 换语言
 command-on = 我上班了
 command-off = 我下班了
 command-staff = 工作人员
+command-stock = 物资仓库
 command-cancel = 算了，不做了
 
 help =
@@ -43,4 +44,4 @@ help-staff =
     • 新工单请先点「{ act-accept }」，办好了点「{ act-complete }」。
     • 办不了：点「{ act-return }」或「{ act-ask_transfer }」。要等一等：点「{ act-ask_suspension }」。
     • 巡查时看到的事，直接写给我。
-    • 值班台：/desk 待办，/staff 工作人员。
+    • 值班台：/desk 待办，/staff 工作人员，/stock 物资。

@@ -162,3 +162,18 @@ import-invite-no-place = 没有编号为 { $place } 的地点。请用导入表�
 import-invite-no-role = 角色 { $role } 不用邀请：人人都是居民。请选网格员、值班等工作角色。
 import-invite-no-person = 没有编号为 { $person } 的工作人员。请先导入，或去掉这一项。
 import-invite-not-yours = 你不能在{ $place }发出这个角色的邀请。请找那里的值班台或街道管理员。
+
+# 物资（bot/actions/store）：表格的列、来源，和打字入库的词。
+import-field-quantity = 数量
+import-field-unit = 单位
+import-field-source = 来源
+import-field-lot = 批号 | 批次
+import-field-expires = 到期 | 到期日 | 有效期至 | 保质期至
+import-field-threshold = 预警线 | 预警值
+import-source-reserve = 储备 | 应急储备 | 政府储备
+import-source-contract = 协议采购 | 采购 | 协议
+import-source-donation = 捐赠 | 捐 | 爱心捐赠
+import-mark-day-end = 日 | 号
+import-mark-receive = 收 | 收到 | 入库
+import-mark-lot = 批号 | 批次
+import-mark-expires = 到期 | 到期日 | 有效期至 | 保质期至 | 有效期 | 保质期

@@ -19,6 +19,7 @@ from bot.actions.speech import MENU
 from bot.app import COMMANDS
 from bot.domain.people import Role
 from bot.domain.reasons import Because
+from bot.domain.stock import Source
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Ask, Need, Outcome, Rating, Reason, Status, Why
 from bot.domain.ticket import TABLE
@@ -70,6 +71,7 @@ FAMILIES: dict[str, set[str]] = {
     "alarm-line-": {"alarm-line-reply", "alarm-line-notice"},
     "because-": {f"because-{item.value}" for item in Because},
     "command-": {f"command-{name}" for name in COMMANDS},
+    "stock-source-": {f"stock-source-{item.value}" for item in Source},
 }
 """The ids that code computes, by how they begin: every member of the enum, every row of the table."""
 
@@ -108,7 +110,7 @@ SYMBOLS_AND_DATA = {
         "draft-class",
         "history-reason",
     ),
-    *("staff-on", "staff-off", "staff-grant", "export-report"),
+    *("staff-on", "staff-off", "staff-grant", "export-report", "stock-lot", "stock-receipt-line"),
 }
 """Texts that only put data in order: they hold no words in any language."""
 
