@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bot.text.labels.training import Measured
 
 _BAD_LINES_SHOWN = 10
-_WIDEST_MATRIX = 12  # labels; a wider one fits no terminal
+_WIDEST_MATRIX = 16  # labels; a wider one fits no terminal
 
 
 def learn_labels(settings: Settings, data: Path, model_path: Path) -> None:
@@ -58,8 +59,6 @@ def too_little(settings: Settings, error: TooLittleError) -> Exit:
 
 def _say_what_was_left_out(settings: Settings, found: Examples) -> None:
     """Bad lines by number, repeated texts, labels with too few: on standard error, without anybody's words."""
-    from bot.text.labels.examples import FEWEST
-
     locale = settings.terminal_locale
     for number, flaw in list(found.bad.items())[:_BAD_LINES_SHOWN]:
         complain(render(locale, "cli-train-bad-line", line=number, flaw=render(locale, f"cli-train-flaw-{flaw.value}")))
@@ -67,8 +66,15 @@ def _say_what_was_left_out(settings: Settings, found: Examples) -> None:
         complain(render(locale, "cli-train-more-bad-lines", number=len(found.bad) - _BAD_LINES_SHOWN))
     if found.repeated:
         complain(render(locale, "cli-train-repeated", number=found.repeated))
-    for label, number in found.rare.items():
-        complain(render(locale, "cli-train-rare", label=label, number=number, fewest=FEWEST))
+    say_left_out_labels(settings, found.rare)
+
+
+def say_left_out_labels(settings: Settings, rare: Mapping[str, int]) -> None:
+    """Labels with too few texts to learn from."""
+    from bot.text.labels.examples import FEWEST
+
+    for label, number in rare.items():
+        complain(render(settings.terminal_locale, "cli-train-rare", label=label, number=number, fewest=FEWEST))
 
 
 def say_measured(settings: Settings, measured: Measured) -> None:
@@ -83,17 +89,22 @@ def say_measured(settings: Settings, measured: Measured) -> None:
         short=_figure(measured.short.macro_f1),
         off=f"{measured.miscalibrated * 100:.1f}",
     )
-    out.print(_by_label(settings, measured))
-    if len(measured.full.labels) <= _WIDEST_MATRIX:
-        out.print(_matrix(settings, measured.full))
+    say_scores(settings, measured.full, measured.short)
 
 
-def _by_label(settings: Settings, measured: Measured) -> Table:
-    heads = ("label", "number", "precision", "recall", "f1", "f1-short")
+def say_scores(settings: Settings, scores: Scores, short: Scores | None = None) -> None:
+    """Two tables: the scores of each label (`short`: with the title alone), and who was taken for whom."""
+    out.print(_by_label(settings, scores, short))
+    if len(scores.labels) <= _WIDEST_MATRIX:
+        out.print(_matrix(settings, scores))
+
+
+def _by_label(settings: Settings, scores: Scores, short: Scores | None) -> Table:
+    heads = ["label", "number", "precision", "recall", "f1"] + ["f1-short"] * (short is not None)
     table = _table(*(render(settings.terminal_locale, f"cli-train-{head}") for head in heads))
-    for label in measured.full.labels:
-        one, short = measured.full.of(label), measured.short.of(label)
-        figures = (one.precision, one.recall, one.f1, short.f1)
+    for label in scores.labels:
+        one = scores.of(label)
+        figures = [one.precision, one.recall, one.f1] + ([short.of(label).f1] if short else [])
         table.add_row(escape(label), str(one.number), *map(_figure, figures))
     return table
 

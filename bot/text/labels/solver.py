@@ -31,7 +31,7 @@ class Recipe:
     """`cost`: how much an error weighs against large weights; `rounds`: how often every text is seen."""
 
     cost: float = 0.5
-    rounds: int = 4
+    rounds: int = 3
     seed: int = 1
 
 

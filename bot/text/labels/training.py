@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from bot.text.labels import codes
 from bot.text.labels.codes import Floats, Pieces
 from bot.text.labels.corpus import Vocabulary, quantised, vocabulary
 from bot.text.labels.examples import Example, TooLittleError
+from bot.text.labels.features import plain
 from bot.text.labels.folds import alike, parts
 from bot.text.labels.model import LabelModel
 from bot.text.labels.scores import Scores, calibration_error, score
@@ -19,10 +21,15 @@ from bot.text.labels.solver import Ids, Recipe, Row, fit, margins
 PARTS = 5
 HEADLINE = 18
 """Characters of a text without a title that stand for one: people begin with what it is about."""
-_SHORT_COUNTS = 0.5
+SNIPPET = 30
+_SNIPPETS = 2
+_COUNTS = (1.0, 0.5, 0.3, *[0.3] * _SNIPPETS)
+"""How much a text counts whole, and as its headline, twice as much of its beginning, and snippets from anywhere: who
+learns from long letters alone spreads what he learns over so many pieces that a title has too few of them."""
 _MOST_BYTES = 900_000
 _BYTES_OF_PIECE = 9
 _MOST_PIECES = 60_000
+_SEED = 1
 RECIPE = Recipe()
 
 
@@ -43,13 +50,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class _Texts:
-    """Every example twice: whole, and its headline; `labels` are numbers of `names`."""
+    """Every example whole, and extracts of it, its headline first; `labels` are numbers of `names`."""
 
     names: tuple[str, ...]
     labels: Ids
     full: list[Row]
-    short: list[Row]
+    extracts: list[list[Row]]
     words: Vocabulary
+
+    @property
+    def short(self) -> list[Row]:
+        return self.extracts[0]
 
 
 def train(examples: Sequence[Example], recipe: Recipe = RECIPE) -> tuple[LabelModel, Measured]:
@@ -69,15 +80,14 @@ def train(examples: Sequence[Example], recipe: Recipe = RECIPE) -> tuple[LabelMo
 
 def headline(example: Example) -> str:
     """The title, or how the text begins."""
-    if example.title:
-        return example.title
-    found, size = [], 0
-    for part in example.text.split():
-        found.append(part)
-        size += len(part)
-        if size >= HEADLINE:
-            break
-    return " ".join(found)[: 2 * HEADLINE]
+    return example.title or plain(example.text)[:HEADLINE]
+
+
+def _extracts(example: Example, random: Random) -> list[str]:
+    """The parts of a text to learn from beside the whole, as `_COUNTS` has them."""
+    text = plain(example.text)
+    begins = [random.randrange(max(len(text) - SNIPPET, 0) + 1) for _ in range(_SNIPPETS)]
+    return [headline(example), text[: 2 * HEADLINE], *(text[begin : begin + SNIPPET] for begin in begins)]
 
 
 def _texts(examples: Sequence[Example], whole: Sequence[Pieces]) -> _Texts:
@@ -86,21 +96,23 @@ def _texts(examples: Sequence[Example], whole: Sequence[Pieces]) -> _Texts:
     known = vocabulary(whole, min(_MOST_PIECES, _MOST_BYTES // (len(names) + _BYTES_OF_PIECE)))
     if not len(known.codes):
         raise TooLittleError({})
+    random = Random(_SEED)  # noqa: S311 - the same data, the same model
+    extracts = [[known.row(codes.pieces(one)) for one in _extracts(example, random)] for example in examples]
     return _Texts(
         names,
         np.array([number[example.label] for example in examples]),
         [known.row(one) for one in whole],
-        [known.row(codes.pieces(headline(example))) for example in examples],
+        [list(rows) for rows in zip(*extracts, strict=True)],
         known,
     )
 
 
 def _learn(texts: _Texts, chosen: np.typing.NDArray[np.bool_], recipe: Recipe) -> Floats:
     places = np.flatnonzero(chosen)
-    rows = [texts.full[i] for i in places] + [texts.short[i] for i in places]
-    counts = np.repeat(np.array([1, _SHORT_COUNTS], np.float32), len(places))
+    rows = [rows[i] for rows in (texts.full, *texts.extracts) for i in places]
+    counts = np.repeat(np.array(_COUNTS, np.float32), len(places))
     shape = (texts.words.bias + 1, len(texts.names))
-    return fit(rows, np.tile(texts.labels[places], 2), counts, shape, recipe)
+    return fit(rows, np.tile(texts.labels[places], len(_COUNTS)), counts, shape, recipe)
 
 
 def _guessed(texts: _Texts, part: Ids, recipe: Recipe) -> tuple[Floats, Floats]:
