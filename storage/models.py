@@ -12,15 +12,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from bot.domain.taxonomy import Category
-from bot.domain.terms import Status
 from storage.editions import MODELS, Editions
-from storage.tables import ModelRow, TicketRow, table_of
+from storage.tables import ModelRow
 
 KEPT = 5
 """Editions that stay, to go back to."""
-
-_TICKETS = table_of(TicketRow)
 
 
 @dataclass(frozen=True)
@@ -36,31 +32,12 @@ class Edition:
     score_before: float
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What a resident wrote and the class the ticket had when it was closed: what the desk made of it."""
-
-    text: str
-    category: Category
-
-
 class Models:
     """The learned models, as part of one unit of work."""
 
     def __init__(self, session: Session, editions: Editions) -> None:
         self._session = session
         self._editions = editions
-
-    def lessons(self, most: int = 20_000) -> list[Lesson]:
-        """Closed tickets whose words are still there, the latest `most`, oldest first."""
-        closed = (
-            select(_TICKETS.c.text, _TICKETS.c.category)
-            .where(_TICKETS.c.status == Status.CLOSED.value, _TICKETS.c.text != "")
-            .order_by(_TICKETS.c.id.desc())
-            .limit(most)
-        )
-        rows = self._session.connection().execute(closed).all()
-        return [Lesson(row.text, Category(row.category)) for row in reversed(rows)]
 
     def in_force(self) -> bytes | None:
         """The file of the model that is used now; None for the lexicon alone."""

@@ -7,13 +7,14 @@ from datetime import datetime
 from bot.actions import danger, desk, drafts, home, notes, onboarding, questions, report
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import concerns
+from bot.actions.meaning import meaning
 from bot.actions.speech import menu, say
 from bot.actions.store import receiving, stocktake
 from bot.actions.talks import IDLE, Asked
 from bot.domain.people import STAFF_ROLES
 from bot.domain.terms import Status
 from bot.domain.ticket import Ticket
-from bot.text import is_room_number, understand
+from bot.text import is_room_number
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
 
@@ -25,7 +26,7 @@ def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
     """Anything a person sends in private: words, a file, a pin."""
     if (gone_on := notes.album_goes_on(uow, caller, now, said)) is not None:
         return gone_on if talk.state is None else talk
-    if understand(said.text).is_danger:
+    if meaning(uow, said.text).is_danger:
         return _danger(uow, caller, now, talk, said)
     replied = _ticket_replied_to(uow, caller, said)
     if replied is not None and replied.id not in (talk.data.get("ticket"), talk.data.get("alarm")):
@@ -181,7 +182,7 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sai
         before = uow.evidence.words_of_message(caller.chat_id, said.message_id)
     if said.text == before:
         return talk
-    if understand(said.text).is_danger and not understand(before).is_danger:
+    if meaning(uow, said.text).is_danger and not meaning(uow, before).is_danger:
         return _danger(uow, caller, now, talk, said)
     if any(item["message_id"] == said.message_id for item in held):
         changed = [said.dump() if item["message_id"] == said.message_id else item for item in held]

@@ -10,6 +10,7 @@ from bot.actions.caller import Caller, Said
 from bot.actions.drafts import draft_of
 from bot.actions.evidence import evidence_of
 from bot.actions.likely import told_before
+from bot.actions.meaning import meaning
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import say
 from bot.actions.talks import IDLE, Asked, asked
@@ -20,7 +21,6 @@ from bot.domain.taxonomy import RULES, Urgency
 from bot.domain.terms import Action
 from bot.domain.ticket import Act, Ticket
 from bot.domain.understanding import Understanding
-from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
 from storage.evidence import Phase
@@ -62,7 +62,7 @@ _KEPT = ("held", "place", "invitation")
 
 def advise(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Understanding | None = None) -> None:
     """The number to call, at once; never a promise that help is coming."""
-    number = RULES[(meant or understand(said.text)).category].call
+    number = RULES[(meant or meaning(uow, said.text)).category].call
     advice = Message(render(caller.locale, "danger-call", number=number))
     uow.outbox.put(Outgoing(caller.chat_id, advice, Lane.URGENT, reply_to=said.message_id), now)
 
@@ -101,7 +101,7 @@ def answer_where(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, tic
     evidence = evidence_of(caller, said, Phase.NOTE, now)
     action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
     perform(uow, caller, now, ticket_id, Act(action, text=said.text.strip()), said=evidence)
-    meant = understand(said.text)
+    meant = meaning(uow, said.text)
     found = whereabouts.find(uow, caller.person if meant.address.building else None, meant, said.pin, said.text)
     if not found.path or (covers(found.path, before.place) and before.place):
         return talk

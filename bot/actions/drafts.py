@@ -9,6 +9,7 @@ from bot.actions import classes, same, whereabouts
 from bot.actions.caller import Caller, Said
 from bot.actions.evidence import evidence_of
 from bot.actions.home import offer_home
+from bot.actions.meaning import meaning
 from bot.actions.speech import button, say, shortened
 from bot.actions.talks import IDLE, Asked, asked
 from bot.actions.tickets import file_ticket, with_words
@@ -17,7 +18,6 @@ from bot.domain.scope import COMMUNITY_DEPTH, GRID_DEPTH, Level, Path
 from bot.domain.suggestion import Sureness
 from bot.domain.taxonomy import Category, more_urgent
 from bot.domain.understanding import Understanding
-from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
 from storage.drafts import Draft
@@ -32,7 +32,7 @@ def open_draft(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant
     """Understand it and show what was understood."""
     if caller.person is None:
         raise ValueError("a draft needs a person")
-    meant = meant or understand(said.text)
+    meant = meant or meaning(uow, said.text)
     where = whereabouts.find(uow, caller.person, meant, said.pin, said.text)
     draft = uow.drafts.open(draft_of(caller, said, meant, where.path, now))
     uow.evidence.add(evidence_of(caller, said, Phase.REPORT, now), draft_id=draft.id)
@@ -76,7 +76,7 @@ def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Sa
 
 def _understood_again(uow: UnitOfWork, caller: Caller, draft: Draft) -> Draft:
     """New words may say what it is or where; what the resident chose by button stays."""
-    meant = understand(draft.text)
+    meant = meaning(uow, draft.text)
     if not draft.chosen:
         draft = replace(draft, category=meant.category, urgency=meant.urgency)
     elif meant.category is draft.category:
@@ -115,7 +115,7 @@ def _draft_text(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
     files = sum(1 for item in uow.evidence.of_draft(draft.id) if item.is_shown)
     lines = [
         render(locale, "draft-title"),
-        classes.class_line(locale, draft),
+        classes.class_line(uow, locale, draft),
         render(locale, "card-place", place=_draft_place(uow, caller, draft)),
     ]
     if draft.text:
@@ -126,7 +126,7 @@ def _draft_text(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
         lines.append(render(locale, "card-files", count=files))
     if draft.latitude is not None:
         lines.append(render(locale, "card-pin"))
-    return "\n".join([*lines, "", classes.closing_line(locale, draft)])
+    return "\n".join([*lines, "", classes.closing_line(uow, locale, draft)])
 
 
 def _draft_place(uow: UnitOfWork, caller: Caller, draft: Draft) -> str:
@@ -146,8 +146,8 @@ def _draft_buttons(
     )
     send = (button(locale, "same-another" if another else "draft-send", "draft_send", draft.id),)
     drop = (button(locale, "draft-drop", "draft_drop", draft.id),)
-    asked_first = (*classes.heard_buttons(locale, draft), *classes.class_buttons(locale, draft))
-    if classes.how_sure(draft) is Sureness.NOTHING:
+    asked_first = (*classes.heard_buttons(locale, draft), *classes.class_buttons(uow, locale, draft))
+    if classes.how_sure(uow, draft) is Sureness.NOTHING:
         return (*asked_first, send if draft.place else (_send_without(locale, draft),), change, drop)
     if choices:
         places = whereabouts.named_buttons(uow, choices, "draft_place", draft.id)
@@ -206,7 +206,7 @@ def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
         say(uow, caller, now, "draft-gone")
     elif arg in set(Category):
         category = Category(arg)
-        draft = replace(draft, category=category, urgency=classes.urgency_of(draft.text, category), chosen=True)
+        draft = replace(draft, category=category, urgency=classes.urgency_of(uow, draft.text, category), chosen=True)
         uow.drafts.save(draft)
         show_draft(uow, caller, now, draft, choices=_still_to_choose(uow, caller, draft))
     else:
@@ -216,7 +216,7 @@ def choose_class(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
 
 def _still_to_choose(uow: UnitOfWork, caller: Caller, draft: Draft) -> tuple[Place, ...]:
     """The places that fit the words, while none of them was taken."""
-    where = whereabouts.find(uow, caller.person, understand(draft.text), None, draft.text)
+    where = whereabouts.find(uow, caller.person, meaning(uow, draft.text), None, draft.text)
     return where.choices if where.path == draft.place else ()
 
 
@@ -240,7 +240,7 @@ def set_spot(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, said
         return None
     if said.media is not None or said.pin is not None:
         return add(uow, caller, now, draft_id, said)
-    meant = understand(said.text)
+    meant = meaning(uow, said.text)
     where = whereabouts.find(uow, caller.person, meant, None) if meant.address.building else whereabouts.Whereabouts()
     spot = shortened(said.text.strip().replace("\n", " "), 100)
     draft = replace(draft, place=where.path or draft.place, spot=spot)
@@ -303,7 +303,7 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
     before = uow.evidence.words_of_message(caller.chat_id, said.message_id)
     uow.evidence.reword(caller.chat_id, said.message_id, said.text)
     draft = replace(draft, text=draft.text.replace(before, said.text, 1)) if before else with_words(draft, said.text)
-    meant = understand(draft.text)
+    meant = meaning(uow, draft.text)
     if not draft.chosen:
         draft = replace(draft, category=meant.category, urgency=meant.urgency)
     where = whereabouts.find(uow, caller.person, meant, None, draft.text)

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.actions import answers, drafts, whereabouts
 from bot.actions.caller import Caller, Said
+from bot.actions.meaning import meaning
 from bot.actions.notices import pass_on
 from bot.actions.speech import say
 from bot.actions.tickets import correct
 from bot.domain.message import Message, Pin
 from bot.domain.scope import GRID_DEPTH, covers
-from bot.text import understand
 from bot.words import render
 from storage.drafts import Draft
 from storage.errands import Errand
@@ -79,7 +79,7 @@ def _as_a_pin(uow: UnitOfWork, about: _About, now: datetime, pin: Pin) -> None:
 
 def _place_draft(uow: UnitOfWork, caller: Caller, now: datetime, draft: Draft, pin: Pin) -> None:
     draft = replace(draft, latitude=pin.latitude, longitude=pin.longitude)
-    if not understand(draft.text).address.building:
+    if not meaning(uow, draft.text).address.building:
         draft = replace(draft, place=whereabouts.closer(draft.place, whereabouts.by_pin(uow, pin)))
     uow.drafts.save(draft)
     drafts.show_draft(uow, caller, now, draft)
@@ -104,7 +104,7 @@ def listened(uow: UnitOfWork, errand: Errand, now: datetime, words: str) -> None
     if not uow.errands.done(errand.id) or about is None or not words:
         return
     draft = uow.drafts.get(about.draft_id) if about.draft_id else None
-    if understand(words).is_danger:
+    if meaning(uow, words).is_danger:
         _alarm(uow, about.caller, now, errand, "\n".join(x for x in (draft.text if draft else "", words) if x))
     elif draft is not None:
         draft = replace(draft, heard="\n".join(x for x in (draft.heard, words) if x))

@@ -1,36 +1,37 @@
-"""What was learned from closed tickets: adopted, taken back, and used by every process."""
+"""Learning from closed tickets: tried out on the newest, adopted when it is better, then used by every process."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
-
-from bot.domain.taxonomy import Category
+from bot.actions.meaning import knowing
 from bot.text import understand
-from bot.text.knowledge import NOTHING, Knowledge
+from bot.text.knowledge import Knowledge
 from bot.text.labels.contest import Guess, Outcome, contest
 from bot.text.labels.examples import Example
-from bot.text.labels.files import from_bytes, to_bytes
-from bot.text.labels.model import LabelModel
-from bot.text.model_file import ModelFileError
-from storage.editions import MODELS
-from storage.models import Edition, Lesson
+from bot.text.labels.files import to_bytes
+from storage.models import Edition
+from storage.tickets import Lesson
 from storage.unit import UnitOfWork
 
-
-def knowledge(uow: UnitOfWork) -> Knowledge:
-    """What this community adds to the language; from memory as long as no model is adopted or taken back."""
-    return uow.editions.kept(MODELS, "knowledge", lambda: _knowing(uow.models.in_force()))
+MOST_LESSONS = 20_000
 
 
-def try_out(lessons: list[Lesson], now_in_force: bytes | None) -> Outcome:
+def lessons(uow: UnitOfWork) -> list[Lesson]:
+    """Every closed ticket whose words are still there, the latest `MOST_LESSONS`, from old to new."""
+    found: list[Lesson] = []
+    while page := uow.tickets.lessons(after=found[-1].ticket_id if found else 0):
+        found = [*found, *page][-MOST_LESSONS:]
+    return found
+
+
+def try_out(taught: list[Lesson], now_in_force: bytes | None) -> Outcome:
     """Learn from the older tickets and compare on the newest (takes some seconds: hold no transaction meanwhile).
 
     Raises `TooLittleError`.
     """
-    examples = [Example(lesson.text, lesson.category.value) for lesson in lessons]
-    return contest(examples, _guessing(_knowing(now_in_force)), lambda model: _guessing(Knowledge(router=model)))
+    examples = [Example(lesson.text, lesson.category.value) for lesson in taught]
+    return contest(examples, _guessing(knowing(now_in_force)), lambda model: _guessing(Knowledge(router=model)))
 
 
 def adopt(uow: UnitOfWork, outcome: Outcome, now: datetime) -> Edition | None:
@@ -46,18 +47,6 @@ def adopt(uow: UnitOfWork, outcome: Outcome, now: datetime) -> Edition | None:
     )
 
 
-def _guessing(knowing: Knowledge) -> Guess:
+def _guessing(known: Knowledge) -> Guess:
     """The class by everything together, the words of danger and the lexicon included."""
-    return lambda example: understand(example.text, knowing).category.value
-
-
-def _knowing(file: bytes | None) -> Knowledge:
-    """A model that cannot be read is as good as none: reports go on, by the lexicon alone."""
-    if file is None:
-        return NOTHING
-    try:
-        model: LabelModel = from_bytes(file)
-    except ModelFileError as error:
-        structlog.get_logger(__name__).error("model_unreadable", why=error.fault.value)
-        return NOTHING
-    return Knowledge(router=model) if set(model.labels) <= set(Category) else NOTHING
+    return lambda example: understand(example.text, known).category.value

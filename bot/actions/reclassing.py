@@ -56,7 +56,7 @@ def _answered(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket, ca
 
 def _change(uow: UnitOfWork, caller: Caller, now: datetime, before: Ticket, category: Category) -> None:
     """A danger stays one whatever it is called: a class never lowers it."""
-    urgency = Urgency.P0 if before.urgency is Urgency.P0 else urgency_of(before.text, category)
+    urgency = Urgency.P0 if before.urgency is Urgency.P0 else urgency_of(uow, before.text, category)
     act = Act(Action.CORRECT, category=category, urgency=urgency, leaving=no_longer_needed(uow, before, category))
     perform(uow, caller, now, before.id, act)
     after = uow.tickets.get(before.id)

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.actions import danger, drafts
 from bot.actions.caller import Caller, Said
+from bot.actions.meaning import meaning
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import button, say
 from bot.actions.talks import IDLE, Asked, asked
-from bot.text import is_small_talk, understand
+from bot.text import is_small_talk
 from storage.conversations import Talk
 from storage.drafts import Draft
 from storage.unit import UnitOfWork
@@ -20,7 +21,7 @@ FULL_MESSAGE = 4000
 
 def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk = IDLE) -> Talk:
     """Anything said that answers no question: danger, small talk, more for an open draft, or a new report."""
-    meant = understand(said.text)
+    meant = meaning(uow, said.text)
     if meant.is_danger:
         return danger.alarm(uow, caller, now, talk, said, meant)
     only_greets = said.media is None and said.pin is None and is_small_talk(said.text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.actions.caller import Caller
+from bot.actions.meaning import meaning
 from bot.actions.speech import menu, say
 from bot.domain.taxonomy import RULES
-from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
@@ -39,7 +39,7 @@ def in_a_group(
     uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, text: str, bot_name: str, *, addressed: bool
 ) -> Talk:
     """A group is no place for addresses and names: once an hour, or when spoken to, say where to write."""
-    meant = understand(text)
+    meant = meaning(uow, text)
     if meant.is_danger:
         say(uow, caller, now, "group-danger", number=RULES[meant.category].call, bot=bot_name)
         return talk

@@ -10,6 +10,7 @@ from bot.actions.caller import Caller
 from bot.actions.cards import concerns
 from bot.actions.liaisons import pull_in
 from bot.actions.mirror import mirror
+from bot.actions.meaning import meaning
 from bot.actions.notices import announcer, card_key, refreshed_cards, show_card
 from bot.actions.speech import say
 from bot.actions.talks import IDLE
@@ -21,7 +22,6 @@ from bot.domain.scope import Path, community_of
 from bot.domain.taxonomy import RULES, Category, Urgency
 from bot.domain.terms import Action, Audience, Reason, Standing, Status, Why
 from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Refusal, Ticket, standings
-from bot.text import understand
 from bot.words import render
 from storage.conversations import Talk
 from storage.drafts import Draft
@@ -47,7 +47,7 @@ def file_ticket(
         latitude=draft.latitude,
         longitude=draft.longitude,
         reporter_id=draft.person_id,
-        suggested=understand(draft.text).category if draft.text else None,
+        suggested=meaning(uow, draft.text).category if draft.text else None,
         now=now,
     )
     route = route_of(uow, decision.ticket)

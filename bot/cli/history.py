@@ -20,9 +20,9 @@ def learn_from_history(settings: Settings) -> None:
 
     with open_database(settings) as database:
         with database.read() as uow:
-            lessons, now_in_force = uow.models.lessons(), uow.models.in_force()
+            taught, now_in_force = learned.lessons(uow), uow.models.in_force()
         try:
-            outcome = learned.try_out(lessons, now_in_force)
+            outcome = learned.try_out(taught, now_in_force)
         except TooLittleError as error:
             raise too_little(settings, error) from None
         say_left_out_labels(settings, outcome.rare)

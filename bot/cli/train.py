@@ -1,5 +1,5 @@
-"""`train`: learn from labelled data, or from closed tickets. The ending of a file's name says what it teaches: labels of
-texts (.jsonl) or the parts of addresses (.conll)."""
+"""`train`: learn from labelled data, or from closed tickets. The ending of a file's name says what it teaches: labels
+of texts (.jsonl) or the parts of addresses (.conll)."""
 
 from __future__ import annotations
 

@@ -1,26 +1,17 @@
-"""Which class a text is about: the sum of the weights of its words, explained by those words."""
+"""What a text says of each class: the words of the lexicons that speak for it, and their weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Set
 from functools import cache
 
-from bot.domain.taxonomy import RULES, Category
+from bot.domain.taxonomy import Category
 from bot.text.clauses import Clauses
 from bot.text.lexicon import class_patterns, class_words, parts_of
 from bot.text.patterns import Patterns, Said, matches
 from bot.text.scan import Vocabulary
 
 Scores = dict[Category, dict[str, int]]  # class → word → weight; a word counts once
-
-
-@dataclass(frozen=True)
-class Guess:
-    """The class that fits best and the words that led there, heaviest first; OTHER and none when none did."""
-
-    category: Category
-    because: tuple[str, ...]
 
 
 @cache
@@ -57,18 +48,3 @@ def _add(words: dict[str, int], together: tuple[str, ...], weight: int) -> None:
     for word in together:
         words.setdefault(word, 0)
     words[together[-1]] = max(words[together[-1]], weight)
-
-
-def best(found: Scores, among: Iterable[Category] | None = None) -> Guess:
-    """The heaviest class (of `among`, if given); of equals the more urgent one, then the first of the list."""
-    candidates = list(found if among is None else among)
-    if not candidates:
-        return Guess(Category.OTHER, ())
-    order = list(Category)
-    category = min(candidates, key=lambda one: (-_total(found, one), RULES[one].urgency, order.index(one)))
-    words = found.get(category, {})
-    return Guess(category, tuple(sorted(words, key=lambda word: -words[word])))
-
-
-def _total(found: Scores, category: Category) -> int:
-    return sum(found.get(category, {}).values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,8 +26,8 @@ class Gazetteer(Protocol):
 class Router(Protocol):
     """A trained model of a community's own labels (its departments)."""
 
-    def guess(self, title: str, text: str) -> tuple[str, float]:
-        """The label that fits best, and how sure the model is of it (0-1)."""
+    def chances(self, title: str, text: str) -> Mapping[str, float]:
+        """The probability of each of its labels; together 1."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain.taxonomy import RULES, Category, Urgency, more_urgent
 from bot.domain.understanding import Address, Understanding
-from bot.text.classify import Guess, Scores, best, scores
+from bot.text.classify import Scores, scores
 from bot.text.facts import Written, find_facts
 from bot.text.knowledge import NOTHING, Knowledge
 from bot.text.normalise import normalise_with_offsets
 from bot.text.respell import respell
 from bot.text.segment import cuts
 from bot.text.small_talk import is_small_talk
-from bot.text.sureness import confidence, others
 from bot.text.urgency import Alarm, alarms
+from bot.text.weighing import Weighed, weigh
 
 _TOGETHER = {1: 6, 2: 4, 3: 3}  # a danger of so many words → the weight of each: it outweighs any word of a lexicon
 _MENTION_WEIGHT = 4  # one that is not meant now still says what the text is about
@@ -41,20 +42,21 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
     where = written.cuts if meant == lower else cuts(meant)
     heard = alarms(meant, where)
     found = scores(meant, where)
-    guess = _class_of(found, heard)
+    learned = knowing.router.chances(title, text) if knowing.router else None
+    guess = _class_of(found, heard, learned)
     urgency = _urgency(guess.category, heard)
     facts = find_facts(written, guess.category, knowing.places, danger=urgency is Urgency.P0)
-    if guess == Guess(Category.OTHER, ()) and facts.items:  # a list of things and nothing else
+    if guess.category is Category.OTHER and not guess.because and facts.items:  # a list of things and nothing else
         found[Category.SUPPLIES] = {item.name: _THING_WEIGHT for item in facts.items}
-        guess, urgency = best(found), more_urgent(urgency, RULES[Category.SUPPLIES].urgency)
-    label = knowing.router.guess(title, text)[0] if knowing.router else None
+        guess = _class_of(found, heard, learned)
+        urgency = more_urgent(urgency, RULES[guess.category].urgency)
     return Understanding(
         category=guess.category,
         urgency=urgency,
         because=guess.because[:_WORDS_SHOWN],
-        confidence=confidence(found, guess.category),
-        others=others(found, guess.category),
-        label=label,
+        confidence=guess.confidence,
+        others=guess.others,
+        label=max(learned, key=lambda label: learned[label]) if learned else None,
         address=_in_text(facts.address, len(title) + 1 if title else 0),
         items=facts.items,
         phones=facts.phones,
@@ -80,17 +82,22 @@ def _in_text(where: Address, before: int) -> Address:
     return replace(where, span=(max(start, 0), end) if end > 0 else None)
 
 
-def _class_of(found: Scores, heard: list[Alarm]) -> Guess:
-    """The heaviest class; where life is in danger only the classes of that danger: its number is called."""
+def _class_of(found: Scores, heard: list[Alarm], learned: Mapping[str, float] | None) -> Weighed:
+    """The class that most speaks for; where life is in danger only the classes of that danger: its number is called.
+
+    `learned`: the chance of each of a community's own labels; heard where they are classes, and never against danger.
+    """
     heard = _more_than_a_cry(heard)
     for alarm in heard:
         words = found.setdefault(alarm.category, {})
         weight = _TOGETHER[len(alarm.words)] if alarm.urgency else _MENTION_WEIGHT
         words.update({word: max(weight, words.get(word, 0)) for word in alarm.words})
     deadly = {alarm.category for alarm in heard if alarm.urgency is Urgency.P0}
-    return best(found, deadly or None)
+    are_classes = learned is not None and learned.keys() <= _CLASSES
+    return weigh(found, deadly, learned if are_classes and not deadly else None)
 
 
+_CLASSES = frozenset(category.value for category in Category)
 _CRIES = frozenset({"救命", "救命啊"})
 """Words that say there is danger, not which: whatever names it decides whom to call."""
 

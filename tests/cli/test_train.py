@@ -49,3 +49,20 @@ def test_files_that_cannot_be_read_or_written_are_said_so(terminal: Terminal, tm
     assert terminal.types("train", "--data", "strange.csv", "--out", "m").code == 2
     data = written(tmp_path / "letters.jsonl")
     assert terminal.types("train", "--data", str(data), "--out", "no/such/folder/m").code == 1
+
+
+def test_history_without_tickets_teaches_nothing_and_says_so(terminal: Terminal) -> None:
+    answer = terminal.types("train", "--from-history")
+    assert answer.code == 2
+    assert "too little" in answer.err
+
+
+def test_without_a_model_there_is_nothing_to_go_back_from(terminal: Terminal) -> None:
+    answer = terminal.types("train", "--rollback")
+    assert answer.code == 0
+    assert "lexicon alone" in answer.out
+
+
+def test_one_thing_at_a_time(terminal: Terminal) -> None:
+    for words in ([], ["--rollback", "--from-history"], ["--data", "x.jsonl"]):
+        assert terminal.types("train", *words).code == 2
