@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 
@@ -21,15 +20,12 @@ from bot.text.labels.solver import Ids, Recipe, Row, fit, margins
 PARTS = 5
 HEADLINE = 18
 """Characters of a text without a title that stand for one: people begin with what it is about."""
-SNIPPET = 30
-_SNIPPETS = 2
-_COUNTS = (1.0, 0.5, 0.3, *[0.3] * _SNIPPETS)
-"""How much a text counts whole, and as its headline, twice as much of its beginning, and snippets from anywhere: who
-learns from long letters alone spreads what he learns over so many pieces that a title has too few of them."""
+_COUNTS = (1.0, 0.5, 0.3)
+"""How much a text counts whole, and as its headline, and as twice as much of its beginning: who learns from long
+letters alone spreads what he learns over so many pieces that a title has too few of them."""
 _MOST_BYTES = 900_000
 _BYTES_OF_PIECE = 9
 _MOST_PIECES = 60_000
-_SEED = 1
 RECIPE = Recipe()
 
 
@@ -83,11 +79,9 @@ def headline(example: Example) -> str:
     return example.title or plain(example.text)[:HEADLINE]
 
 
-def _extracts(example: Example, random: Random) -> list[str]:
+def _extracts(example: Example) -> list[str]:
     """The parts of a text to learn from beside the whole, as `_COUNTS` has them."""
-    text = plain(example.text)
-    begins = [random.randrange(max(len(text) - SNIPPET, 0) + 1) for _ in range(_SNIPPETS)]
-    return [headline(example), text[: 2 * HEADLINE], *(text[begin : begin + SNIPPET] for begin in begins)]
+    return [headline(example), plain(example.text)[: 2 * HEADLINE]]
 
 
 def _texts(examples: Sequence[Example], whole: Sequence[Pieces]) -> _Texts:
@@ -96,8 +90,7 @@ def _texts(examples: Sequence[Example], whole: Sequence[Pieces]) -> _Texts:
     known = vocabulary(whole, min(_MOST_PIECES, _MOST_BYTES // (len(names) + _BYTES_OF_PIECE)))
     if not len(known.codes):
         raise TooLittleError({})
-    random = Random(_SEED)  # noqa: S311 - the same data, the same model
-    extracts = [[known.row(codes.pieces(one)) for one in _extracts(example, random)] for example in examples]
+    extracts = [[known.row(codes.pieces(one)) for one in _extracts(example)] for example in examples]
     return _Texts(
         names,
         np.array([number[example.label] for example in examples]),
