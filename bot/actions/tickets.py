@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.actions.caller import Caller
 from bot.actions.cards import concerns
 from bot.actions.liaisons import pull_in
-from bot.actions.mirror import mirror
 from bot.actions.meaning import meaning
+from bot.actions.mirror import mirror
 from bot.actions.notices import announcer, card_key, refreshed_cards, show_card
 from bot.actions.speech import say
 from bot.actions.talks import IDLE
