@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 $(VENV)/.run: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Linling needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
@@ -49,6 +49,9 @@ bench-profile: $(VENV)/.dev  ## where our process's time goes (WHAT=danger, draf
 chaos: $(VENV)/.dev  ## kill it a thousand times (KILLS=1000 SEED=…) and prove that nothing was lost
 	@KILLS=$(KILLS) SEED=$(SEED) $(PY) -m tests.faults.chaos
 
+simulate-lockdown: $(VENV)/.dev  ## a lockdown of 3,000 households, day by day (HOUSEHOLDS= DAYS= SEED=)
+	@$(PY) -m benchmarks.supplies --compare --households $(or $(HOUSEHOLDS),3000) --days $(or $(DAYS),14) --seed $(or $(SEED),7)
+
 screenshots: $(VENV)/.dev  ## make the README's pictures again
 	@$(PY) docs/screenshots.py
 
@@ -56,4 +59,4 @@ lock:  ## lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run lint test unit eval bench bench-profile chaos screenshots lock
+.PHONY: help run lint test unit eval bench bench-profile chaos simulate-lockdown screenshots lock

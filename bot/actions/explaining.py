@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.actions.speech import clock_time
 from bot.domain.reasons import Fact
+from bot.domain.stock import as_number
 from bot.words import render
 
 
@@ -24,13 +25,8 @@ def _said(fact: Fact, locale: str, now: datetime, goods: Mapping[int, tuple[str,
     if "goods" not in fact.said:
         return said
     name, unit = goods[int(str(fact.said["goods"]))]
-    return said | {"goods": name, "unit": unit, "quantity": amount(int(str(fact.said["quantity"])))}
+    return said | {"goods": name, "unit": unit, "quantity": as_number(int(str(fact.said["quantity"])))}
 
 
 def _plain(value: int | str | datetime, locale: str, now: datetime) -> str:
     return clock_time(locale, value, now) if isinstance(value, datetime) else str(value)
-
-
-def amount(thousandths: int) -> str:
-    """As people write it: 2, 0.5, 1.25."""
-    return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from bot.actions.explaining import amount, explained
+from bot.actions.explaining import explained
 from bot.domain.allotment import Household, Terms, allot
 from bot.domain.priority import DAY, Claim, Grade, Group, Override, Rung, rung
 from bot.domain.reasons import Because, Fact, shares, why
@@ -74,6 +74,7 @@ def test_a_share_says_kit_extra_substitute_cap_and_what_stays_open() -> None:
     facts = shares(one, result)
     assert reasons(facts) == [B.GIVEN_KIT, B.GIVEN_EXTRA, B.GIVEN_INSTEAD, B.OVER_CAP, B.STILL_OPEN]
     assert [fact.said["quantity"] for fact in facts] == [BAG, BAG, BAG, 2 * BAG, 3 * BAG]
+    assert said(facts, "en")[4] == "rice: 3 bags stays open and keeps its place in line. It was not refused."
     assert reasons(shares(claim(2, grade=Grade.LIFE), result)) == [B.GIVEN_LIFE]
     for locale in SUPPORTED_LOCALES:
         assert len(set(said(facts, locale))) == len(facts)
@@ -91,7 +92,3 @@ def test_every_place_can_be_explained_in_every_language(line: list[Claim]) -> No
             assert all(said(facts, locale))
         assert (B.LONG_WAITING in reasons(facts)) == (rung(one, NOW + timedelta(days=1)) is Rung.LONG_WAITING)
     assert sorted(places) == list(range(1, len(line) + 1))
-
-
-def test_quantities_are_said_as_people_write_them() -> None:
-    assert [amount(one) for one in (2000, 500, 1250, 20_000)] == ["2", "0.5", "1.25", "20"]
