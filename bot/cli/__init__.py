@@ -21,6 +21,7 @@ from bot.cli import (
     playground,
     run,
     same,
+    stock,
     terminal,
     train,
     understand,
@@ -42,6 +43,7 @@ app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(stock.app, name="stock")
 app.command()(understand.understand)
 app.command()(address.address)
 app.command()(same.same)

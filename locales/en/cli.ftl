@@ -170,3 +170,12 @@ cli-train-not-adopted = Not adopted: macro-F1 { $score } on the { $texts } newes
 cli-train-nothing-to-take-back = No model is in force: classes come from the lexicon alone.
 cli-train-taken-back = Model { $gone } is taken back; { $now } is in force again.
 cli-train-lexicon-alone = Model { $gone } is taken back; classes come from the lexicon alone.
+
+cli-stock-imported = Took in { $count } lines ({ $place }).
+cli-stock-dry = All is well: { $count } lines can be taken in ({ $place }). Nothing was written.
+cli-stock-twice = { $file } was taken in before; once more would count it twice, so nothing was written. If the same really came again, add --again.
+cli-stock-no-community = There is no community with the code { $place }. Please write a community's code.
+cli-stock-buy = The purchasing list has { $count } lines and is in { $file }.
+cli-stock-buy-kind = The purchasing list is written as .xlsx only. Please let the file's name end in .xlsx.
+cli-stock-right = Every lot's balance agrees with its entries.
+cli-stock-wrong = The balances of these lots do not agree with their entries: { $lots }. Somebody got past the database's guards: please compare with a backup.

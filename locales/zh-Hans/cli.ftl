@@ -170,3 +170,12 @@ cli-train-not-adopted = 未采用：在最新的 { $texts } 件工单上宏平�
 cli-train-nothing-to-take-back = 没有在用的模型：类别只凭词库判断。
 cli-train-taken-back = 模型 { $gone } 已收回，重新启用 { $now }。
 cli-train-lexicon-alone = 模型 { $gone } 已收回，类别只凭词库判断。
+
+cli-stock-imported = 已入库 { $count } 行（{ $place }）。
+cli-stock-dry = 检查通过：{ $count } 行可以入库（{ $place }），没有写入。
+cli-stock-twice = { $file } 已经导入过，再导一次会多算一倍，所以没有写入。确实又来了一批同样的，请加 --again。
+cli-stock-no-community = 没有编号为 { $place } 的社区。请写社区的编号。
+cli-stock-buy = 采购清单有 { $count } 行，写到了 { $file }。
+cli-stock-buy-kind = 采购清单只写成 .xlsx。请把文件名改成以 .xlsx 结尾。
+cli-stock-right = 每个批次的结存都和账目一致。
+cli-stock-wrong = 这些批次的结存和账目不一致：{ $lots }。有人绕过了数据库的保护，请从备份核对。

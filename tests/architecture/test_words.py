@@ -16,6 +16,7 @@ from bot.actions.alarms import ROLES, Alarm
 from bot.actions.invitations import Refusal
 from bot.actions.questions import REASONS
 from bot.actions.speech import MENU
+from bot.actions.store import buying
 from bot.app import COMMANDS
 from bot.domain.people import Role
 from bot.domain.reasons import Because
@@ -71,6 +72,7 @@ FAMILIES: dict[str, set[str]] = {
     "alarm-line-": {"alarm-line-reply", "alarm-line-notice"},
     "because-": {f"because-{item.value}" for item in Because},
     "command-": {f"command-{name}" for name in COMMANDS},
+    "stock-column-": {f"stock-column-{name}" for name in buying._COLUMNS},
     "stock-source-": {f"stock-source-{item.value}" for item in Source},
 }
 """The ids that code computes, by how they begin: every member of the enum, every row of the table."""

@@ -28,13 +28,14 @@ def draft(folder: Path) -> Draft:
     for part, read in (("places", sheets.read_places), ("staff", sheets.read_staff)):
         path = partner(folder, part)
         try:
-            read(path.name, _rows(path.name, opening.text(path), found), found)
+            read(path.name, rows(path.name, opening.text(path), found), found)
         except BadFormError as error:
             found.problems.extend(error.problems)
     return found
 
 
-def _rows(file: str, text: str, found: Draft) -> Iterator[sheets.Row]:
+def rows(file: str, text: str, found: Draft) -> Iterator[sheets.Row]:
+    """The rows of a CSV text, with where each cell is written."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     line = 1
     try:

@@ -18,7 +18,7 @@ Line = tuple[Spot, dict[str, Told]]
 
 def read_places(file: str, rows: Iterable[Row], found: Draft) -> None:
     """Take the places of a table into the draft."""
-    for spot, cells in _lines(file, rows, PLACE_FIELDS, ("code", "level", "name"), found):
+    for spot, cells in lines(file, rows, PLACE_FIELDS, ("code", "level", "name"), found):
         known = cells.get("level")
         units = cells.get("units")
         line = PlaceLine(
@@ -41,7 +41,7 @@ def read_places(file: str, rows: Iterable[Row], found: Draft) -> None:
 
 def read_staff(file: str, rows: Iterable[Row], found: Draft) -> None:
     """Take the staff of a table into the draft."""
-    for spot, cells in _lines(file, rows, STAFF_FIELDS, ("code", "name", "role", "at"), found):
+    for spot, cells in lines(file, rows, STAFF_FIELDS, ("code", "name", "role", "at"), found):
         told = "role" in cells or "at" in cells
         found.staff.append(
             StaffLine(
@@ -68,7 +68,7 @@ def _with_code(line: PlaceLine) -> PlaceLine:
     return PlaceLine(line.spot, line.level, code, line.parent, line.name, line.aliases)
 
 
-def _lines(
+def lines(
     file: str, rows: Iterable[Row], fields: tuple[str, ...], needed: tuple[str, ...], found: Draft
 ) -> Iterator[Line]:
     """Each row below the headings as its filled cells by field; rows without any are passed over."""

@@ -22,7 +22,7 @@ MAX_UNPACKED = 300 * 1024 * 1024
 MAX_COLUMNS = 100
 EXACT_DIGITS = 15
 """Excel keeps no more digits of a number than these."""
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
@@ -42,22 +42,23 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 def draft(path: Path) -> Draft:
     """What the two sheets say, unchecked. Raises `BadFormError` when it is no workbook."""
     found = Draft()
-    book = _opened(path)
+    book = opened(path)
     try:
         for part, read in (("places", sheets.read_places), ("staff", sheets.read_staff)):
             sheet = _sheet(book, part)
             if sheet is None:
                 found.wrong(Spot(path.name), "import-no-sheet", sheet=part, there=tuple(book.sheetnames))
             else:
-                read(path.name, _rows(path.name, sheet, found), found)
-    except _BROKEN as error:
+                read(path.name, rows(path.name, sheet, found), found)
+    except BROKEN as error:
         raise opening.refuse(Spot(path.name), "import-xlsx-broken") from error
     finally:
         book.close()
     return found
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> Any:
+    """The workbook, read only; to be closed. Raises `BadFormError` when it is none."""
     from openpyxl import load_workbook
 
     raw, spot = opening.content(path), Spot(path.name)
@@ -70,7 +71,7 @@ def _opened(path: Path) -> Any:
             raise opening.refuse(spot, "import-too-large", limit=MAX_UNPACKED // 1024**2, size=size // 1024**2)
         with warnings.catch_warnings(action="ignore"):  # of styles and extensions that do not concern us
             return load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise opening.refuse(spot, "import-xlsx-broken") from error
 
 
@@ -79,26 +80,29 @@ def _sheet(book: Any, part: str) -> Any:
     return next((book[name] for name in book.sheetnames if plain(name) in names), None)
 
 
-def _rows(file: str, sheet: Any, found: Draft) -> Iterator[sheets.Row]:
+def rows(file: str, sheet: Any, found: Draft, *, dates: bool = False) -> Iterator[sheets.Row]:
+    """The rows of a sheet. A cell that Excel made a date is a problem, or (`dates`) a day as ISO writes it."""
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS)):
         if number > MAX_ROWS:
             raise opening.refuse(Spot(file, number), "import-too-many-rows", limit=MAX_ROWS)
-        yield [_told(file, sheet.title, number + 1, n + 1, cell, found) for n, cell in enumerate(row)]
+        yield [_told(file, sheet.title, number + 1, n + 1, cell, found, dates=dates) for n, cell in enumerate(row)]
 
 
-def _told(file: str, sheet: str, line: int, column: int, cell: Any, found: Draft) -> Told:
+def _told(file: str, sheet: str, line: int, column: int, cell: Any, found: Draft, *, dates: bool) -> Told:
     from openpyxl.utils import get_column_letter
 
     spot = Spot(file, line, column, cell=f"{sheet}!{get_column_letter(column)}{line}")
-    return Told(_text(cell.value, getattr(cell, "data_type", "n"), spot, found), spot)
+    return Told(_text(cell.value, getattr(cell, "data_type", "n"), spot, found, dates=dates), spot)
 
 
-def _text(value: Any, data_type: str, spot: Spot, found: Draft) -> str:
+def _text(value: Any, data_type: str, spot: Spot, found: Draft, *, dates: bool) -> str:
     """A cell as the clerk meant it: whole numbers without ".0". What Excel spoilt is a problem."""
     if value is None:
         return ""
     if data_type == "e":
         found.wrong(spot, "import-cell-error", value=str(value))
+    elif dates and isinstance(value, date):
+        return value.isoformat()[:10]
     elif isinstance(value, date | time):
         found.wrong(spot, "import-cell-date")
     elif isinstance(value, bool):
