@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.terminal import BAD_INPUT, fail, read_settings
+from bot.cli.models import opened
 
 if TYPE_CHECKING:
     from bot.text.chunks.chunk import Chunks
@@ -36,13 +36,8 @@ def _chunker(model: Path | None) -> Callable[[str], Chunks]:
 
         return rules.chunks
     from bot.text.chunks.chunker import KIND, load
-    from bot.text.model_file import ModelFileError
 
-    try:
-        return load(model).chunks
-    except ModelFileError as error:
-        named = {"file": str(model), "kind": error.kind or "-", "wanted": KIND, "why": error.why or "-"}
-        raise fail(read_settings(), f"cli-model-{error.fault.value}", BAD_INPUT, **named) from None
+    return opened(model, load, KIND).chunks
 
 
 def _text_of(line: bytes) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.models import opened
 from bot.cli.terminal import BAD_INPUT, complain
 
 if TYPE_CHECKING:
     from bot.domain.understanding import Understanding
-    from bot.text.knowledge import Gazetteer
+    from bot.text.knowledge import Gazetteer, Router
 
 LOCALE = "zh-Hans"
 
@@ -22,6 +23,9 @@ def understand(
     community: Annotated[
         Path | None,
         typer.Option("--community", help="A community's form (docs/community-file.md): its places are known by name."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", help="A model by `train` from labelled texts (docs/labels.md).")
     ] = None,
 ) -> None:
     """Read one JSON object a line, {"text", "title"?}; write what was understood, one object a line, same order.
@@ -34,13 +38,19 @@ def understand(
     from bot.text import understand as mean
     from bot.text.knowledge import Knowledge
 
-    knowing = Knowledge(places=_places_of(community) if community else None)
+    knowing = Knowledge(_places_of(community) if community else None, _router_of(model) if model else None)
     prepare()
     for line in sys.stdin.buffer:
         text, title = _words_of(line)
         answer = as_json(mean(text, knowing, title=title))
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _router_of(model: Path) -> Router:
+    from bot.text.labels.files import KIND, load
+
+    return opened(model, load, KIND)
 
 
 def as_json(meant: Understanding) -> dict[str, Any]:

@@ -26,6 +26,26 @@ def test_it_prints_scores_and_writes_a_model(terminal: Terminal, tmp_path: Path)
     assert load(tmp_path / "labels.model").guess("", "幼儿园的老师要补课费")[0] == "schools"
 
 
+async def test_understand_gives_the_label_beside_the_class(terminal: Terminal, tmp_path: Path) -> None:
+    data = written(tmp_path / "letters.jsonl")
+    assert terminal.types("train", "--data", str(data), "--out", "labels.model").code == 0
+    lines = [{"title": "关于学费", "text": ""}, {"text": "路灯坏了，路面也不平"}]
+    given = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    answer = await terminal.bot("understand", "--model", "labels.model", given=given)
+    assert answer.code == 0, answer.err
+    found = [json.loads(line) for line in answer.out.splitlines()]
+    assert [one["label"] for one in found] == ["schools", "roads"]
+    assert found[1]["class"] == "facilities"
+
+
+async def test_a_file_that_is_no_model_of_labels_is_said_so(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "odd").write_text("nothing", encoding="utf-8")
+    for name in ("odd", "missing"):
+        answer = await terminal.bot("understand", "--model", name)
+        assert answer.code == 2
+        assert name in answer.err
+
+
 def test_what_is_left_out_is_said_by_line_and_never_in_anybodys_words(terminal: Terminal, tmp_path: Path) -> None:
     data = written(tmp_path / "letters.jsonl", "{", '{"text": "SECRET"}', '{"text": "SECRET", "label": "rare"}')
     answer = terminal.types("train", "--data", str(data), "--out", "labels.model")
