@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from bot.domain.terms import Action, Status
 from bot.domain.ticket import OWNED, TABLE
+from storage.inbox import MOST_CRASHES
 
 from .residents import Pressed, Said
 from .stores import Ask
@@ -53,12 +54,24 @@ class View:
 Invariant = Callable[[View], Iterator[str]]
 
 
+def given_up(view: View) -> set[int]:
+    """Updates that were in hand when five processes died, and are dead letters by that rule (docs/reliability.md).
+
+    The bot cannot tell them from one that kills; only whoever did the killing can. They are counted, not excused:
+    an admin is told and replays them.
+    """
+    if len(view.deaths) < MOST_CRASHES:
+        return set()
+    rows = view.ask("SELECT update_id, crashes FROM inbox WHERE state = 'dead' AND error = 'crashed'")
+    return {update_id for update_id, crashes in rows if crashes >= MOST_CRASHES}
+
+
 def every_acknowledged_update_is_settled_once(view: View) -> Iterator[str]:
     """What Telegram forgot, we have; as a dead letter only what nobody can work on."""
     rows = defaultdict(list)
     for update_id, state in view.ask("SELECT update_id, state FROM inbox"):
         rows[update_id].append(state)
-    poison = {deed.update_id for deed in view.said if deed.poison}
+    poison = {deed.update_id for deed in view.said if deed.poison} | given_up(view)
     for update_id in sorted(view.acknowledged):
         wanted = ["dead"] if update_id in poison else ["done"]
         if rows[update_id] != wanted:
@@ -70,8 +83,9 @@ def every_word_took_effect_once(view: View) -> Iterator[str]:
     """Whatever was written is kept as evidence exactly once."""
     kept = [text for (text,) in view.ask("SELECT text FROM evidence")]
     found = Counter(mark for text in kept for mark in _marks(text))
+    dead = given_up(view)
     for deed in view.said:
-        if not deed.poison and found[deed.mark] != 1:
+        if not deed.poison and deed.update_id not in dead and found[deed.mark] != 1:
             yield f"{deed.mark} (update {deed.update_id}) was kept {found[deed.mark]} times"
 
 
@@ -82,7 +96,7 @@ def every_press_took_effect_once(view: View) -> Iterator[str]:
     found = {"report": tickets, "accept": accepted}
     for deed in view.pressed:
         times = found[deed.action][deed.mark]
-        if deed.update_id in view.acknowledged and times != 1:
+        if deed.update_id in view.acknowledged - given_up(view) and times != 1:
             yield f"{deed.action} {deed.mark} (update {deed.update_id}) took effect {times} times"
 
 

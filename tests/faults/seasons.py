@@ -14,7 +14,7 @@ from typing import Any
 from bot.supervise import Tasks
 from tests.postgres import Server, new_database
 
-from .invariants import View, ambiguous, strays, violations
+from .invariants import View, ambiguous, given_up, strays, violations
 from .lives import Cradle
 from .residents import Deeds, everybody
 from .stores import PostgresStore, SqliteStore, Store
@@ -156,6 +156,7 @@ def _count(made: Street, deeds: Deeds, view: View, result: Result) -> None:
     result.kills.update(death.step for death in view.deaths if death.how == "SIGKILL")
     result.faults.update(made.telegram.met)
     result.counts.update(made.tally)
+    poison = {deed.update_id for deed in view.said if deed.poison}
     result.counts.update(
         {
             "SIGKILL": sum(death.how == "SIGKILL" for death in view.deaths),
@@ -173,6 +174,7 @@ def _count(made: Street, deeds: Deeds, view: View, result: Result) -> None:
             "bulk": len(view.bulk),
             "bulk unconfirmed": made.store.one("SELECT count(*) FROM outbox WHERE state = 'unconfirmed'"),
             "dead letters": made.store.one("SELECT count(*) FROM inbox WHERE state = 'dead'"),
+            "ordinary updates in hand at five deaths, given up": len(given_up(view) - poison),
             "violations": len(result.wrong),
         }
     )

@@ -16,11 +16,12 @@ from .telegram import Call
 
 LAN, WANG = 101, 203
 SCHEMA = """
-CREATE TABLE inbox (update_id, state); CREATE TABLE evidence (text); CREATE TABLE people (id, chat_id);
+CREATE TABLE inbox (update_id, state, crashes DEFAULT 0, error DEFAULT '');
+CREATE TABLE evidence (text); CREATE TABLE people (id, chat_id);
 CREATE TABLE tickets (id, version, status, owner_id, reporter_id, text);
 CREATE TABLE events (ticket_id, version, action, before, after);
 CREATE TABLE outbox (id, chat_id, state, message_id, error, at_most_once, payload);
-INSERT INTO inbox VALUES (1, 'done'), (2, 'done'), (3, 'done'), (4, 'dead');
+INSERT INTO inbox (update_id, state) VALUES (1, 'done'), (2, 'done'), (3, 'done'), (4, 'dead');
 INSERT INTO evidence VALUES ('门口101x0001y号灯杆不亮'); INSERT INTO people VALUES (11, 101), (13, 203);
 INSERT INTO tickets VALUES (7, 2, 'handling', 13, 11, '门口101x0001y号灯杆不亮');
 INSERT INTO events VALUES (7, 0, 'report', NULL, 'reported'), (7, 1, 'dispatch', 'reported', 'dispatched'),
@@ -61,8 +62,8 @@ BROKEN = (
     ("every_acknowledged_update_is_settled_once", "DELETE FROM inbox WHERE update_id = 2"),
     ("every_acknowledged_update_is_settled_once", "UPDATE inbox SET state = 'dead' WHERE update_id = 1"),
     ("every_acknowledged_update_is_settled_once", "UPDATE inbox SET state = 'done' WHERE update_id = 4"),
-    ("every_acknowledged_update_is_settled_once", "INSERT INTO inbox VALUES (1, 'done')"),
-    ("every_acknowledged_update_is_settled_once", "INSERT INTO inbox VALUES (99, 'done')"),
+    ("every_acknowledged_update_is_settled_once", "INSERT INTO inbox (update_id, state) VALUES (1, 'done')"),
+    ("every_acknowledged_update_is_settled_once", "INSERT INTO inbox (update_id, state) VALUES (99, 'done')"),
     ("every_word_took_effect_once", "DELETE FROM evidence"),
     ("every_word_took_effect_once", "INSERT INTO evidence SELECT * FROM evidence"),
     ("every_press_took_effect_once", "INSERT INTO tickets SELECT 8, 0, 'reported', NULL, 11, text FROM tickets"),
@@ -106,6 +107,18 @@ def test_what_only_the_phones_show_is_seen(good: View) -> None:
 def test_each_invariant_has_been_seen_to_fail() -> None:
     shown = {name for name, _ in BROKEN} | {"nobody_dies_by_themselves"}
     assert {check.__name__ for check in INVARIANTS} == shown
+
+
+def test_an_update_in_hand_at_five_deaths_may_be_a_dead_letter_and_at_four_may_not(
+    good: View, file: sqlite3.Connection
+) -> None:
+    file.executescript("UPDATE inbox SET state = 'dead', error = 'crashed', crashes = 5 WHERE update_id = 2")
+    death = Death(20.1, "SIGKILL", "any moment", EVERYTHING, cold=False)
+    five, four = replace(good, deaths=[death] * 5), replace(good, deaths=[death] * 4)
+    assert not list(invariants.every_acknowledged_update_is_settled_once(five))
+    assert list(invariants.every_acknowledged_update_is_settled_once(four))
+    file.executescript("UPDATE inbox SET crashes = 4")
+    assert list(invariants.every_acknowledged_update_is_settled_once(five))
 
 
 def test_a_ticket_on_the_desk_is_well_when_the_desk_was_told(good: View, file: sqlite3.Connection) -> None:
