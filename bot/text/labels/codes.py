@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.text.labels.features import LONGEST_PIECE, plain, words
+from bot.text.labels.features import FIRST, HEADLINE, LONGEST_PIECE, plain, words
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -21,23 +21,30 @@ _OTHER = re.compile(r"[^\u3400-\u9fff]")
 
 @dataclass(frozen=True)
 class Pieces:
-    """The pieces of one text, each once and in order, and how often each is there."""
+    """The pieces of one text, each once and in order, and how much each says."""
 
     codes: Codes
-    times: Floats
+    values: Floats
 
 
 def pieces(text: str) -> Pieces:
     """As `features.pieces`."""
     written = plain(text)
+    codes, times = _times(written)
+    first, _ = _times(written[:HEADLINE])
+    values = (1 + np.log(times)) * np.where(np.isin(codes, first), FIRST, 1)
+    return Pieces(codes, values.astype(np.float32))
+
+
+def _times(written: str) -> tuple[Codes, Codes]:
+    """The pieces of `plain` text, each once and in order, and how often each is there."""
     letters = np.frombuffer(_OTHER.sub("\0", written).encode("utf-32-le"), np.uint32).astype(np.int64)
     numbers = np.maximum(letters - _BEFORE_FIRST, 0)
     runs = [_runs(numbers, length) for length in range(1, LONGEST_PIECE + 1)]
     codes, times = np.unique(np.concatenate(runs), return_counts=True)
-    said = {_word(word): times for word, times in words(written).items()}
-    own = np.array(sorted(said), np.int64)
-    all_times = np.concatenate([times, [said[code] for code in sorted(said)]])
-    return Pieces(np.concatenate([codes, own]), all_times.astype(np.float32))
+    said = sorted((_word(word), number) for word, number in words(written).items())
+    own = np.array(said, np.int64).reshape(-1, 2)
+    return np.concatenate([codes, own[:, 0]]), np.concatenate([times, own[:, 1]])
 
 
 def piece(code: int) -> str:

@@ -29,11 +29,11 @@ class Vocabulary:
         return len(self.codes)
 
     def row(self, pieces: Pieces) -> Row:
-        """What a text has of this vocabulary; a piece counts (1 + log times) x rarity, and the length of all is 1."""
+        """What a text has of this vocabulary; a piece counts what it says x its rarity, and the length of all is 1."""
         places = np.minimum(np.searchsorted(self.codes, pieces.codes), max(len(self.codes) - 1, 0))
         known = self.codes[places] == pieces.codes
         ids = places[known]
-        values = (1 + np.log(pieces.times[known])) * self.rarities[ids] * (self.rarest / RARITY_STEPS)
+        values = pieces.values[known] * self.rarities[ids] * (self.rarest / RARITY_STEPS)
         length = float(np.sqrt(values @ values)) or 1.0
         return Row(np.append(ids, self.bias), np.append(values / length, 1.0).astype(np.float32))
 

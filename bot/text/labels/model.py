@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import exp, log, sqrt
+from math import exp, sqrt
+from struct import Struct
 
 from bot.text.labels.features import LONGEST_TEXT, pieces
 
@@ -17,8 +18,8 @@ Value = tuple[int, float, str]
 class LabelModel:
     """Weights of `vocabulary` x `labels`, a signed byte each, row by row.
 
-    A weight is its byte times `scales[label]`. A piece counts (1 + log times) x rarity, and rarity is its byte times
-    `rarest` / 255; all that count in a text have the length 1 together. `biases` are added to what comes out, and
+    A weight is its byte times `scales[label]`. A piece counts what it says (`features`) x rarity; rarity is its byte
+    times `rarest` / 255; all that count in a text have the length 1 together. `biases` are added to what comes out, and
     `sharpness` makes probabilities of it that hold.
     """
 
@@ -71,19 +72,19 @@ class LabelModel:
         return tuple(shown)
 
     def _values(self, title: str, text: str) -> list[Value]:
-        written = f"{title}\n{text}" if title else text
-        known = [
-            (self._numbers[one], n, one) for one, n in pieces(written[:LONGEST_TEXT]).items() if one in self._numbers
-        ]
-        step = self.rarest / RARITY_STEPS
-        values = [(number, (1 + log(times)) * self.rarities[number] * step, one) for number, times, one in known]
+        written = (f"{title}\n{text}" if title else text)[:LONGEST_TEXT]
+        numbers, rarities, step = self._numbers, self.rarities, self.rarest / RARITY_STEPS
+        known = [(numbers[one], says * step, one) for one, says in pieces(written).items() if one in numbers]
+        values = [(number, says * rarities[number], one) for number, says, one in known]
         length = sqrt(sum(value * value for _, value, _ in values)) or 1.0
         return [(number, value / length, one) for number, value, one in values]
 
     def _sums(self, values: list[Value]) -> list[float]:
-        weights, columns = memoryview(self.weights).cast("b"), len(self.labels)
+        columns = len(self.labels)
+        row = Struct(f"{columns}b").unpack_from
         sums = [0.0] * columns
         for number, value, _ in values:
-            start = number * columns
-            sums = [one + value * weight for one, weight in zip(sums, weights[start : start + columns], strict=True)]
+            sums = [
+                one + value * weight for one, weight in zip(sums, row(self.weights, number * columns), strict=False)
+            ]
         return [one * scale + bias for one, scale, bias in zip(sums, self.scales, self.biases, strict=True)]

@@ -11,15 +11,13 @@ from bot.text.labels import codes
 from bot.text.labels.codes import Floats, Pieces
 from bot.text.labels.corpus import Vocabulary, quantised, vocabulary
 from bot.text.labels.examples import Example, TooLittleError
-from bot.text.labels.features import plain
+from bot.text.labels.features import HEADLINE, plain
 from bot.text.labels.folds import alike, parts
 from bot.text.labels.model import LabelModel
 from bot.text.labels.scores import Scores, calibration_error, score
 from bot.text.labels.solver import Ids, Recipe, Row, fit, margins
 
 PARTS = 5
-HEADLINE = 18
-"""Characters of a text without a title that stand for one: people begin with what it is about."""
 _COUNTS = (1.0, 0.5, 0.3)
 """How much a text counts whole, and as its headline, and as twice as much of its beginning: who learns from long
 letters alone spreads what he learns over so many pieces that a title has too few of them."""
