@@ -1,13 +1,13 @@
 """What a picture says beside its picture: where it was taken, and the same picture without any of that. Pure.
 
-JPEG (APP1 Exif and XMP, APP13, comments), PNG (eXIf, tIME, text chunks) and WebP (EXIF, XMP) are known; the pixels are
-never touched: chunks are copied or left out. A note which way to turn the picture goes with the rest.
+JPEG, PNG and WebP are known. Of each, only the parts that are needed to see it are kept (its pixels, colours, movement);
+whatever else there is, known or not, is left out. The pixels are never touched: parts are copied or left out. A note which way to turn the picture goes with the rest.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.message import Pin
@@ -47,9 +47,18 @@ def look(content: bytes) -> Looked:
 
 # -- containers: what is kept, and the Exif block that is not -------------------------------------------------------
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_DROPPED = frozenset({b"eXIf", b"tIME", b"tEXt", b"zTXt", b"iTXt"})
-_JPEG_KEPT = frozenset({0xE0, 0xEE})  # JFIF and Adobe's colour transform; ICC profiles (APP2) below
-_ICC = b"ICC_PROFILE\0"
+_PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL fcTL fdAT".split()  # PNG, third edition, 11
+)
+_WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
+_WEBP_FRAME = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
+_FRAME_HEAD = 16
+"""Bytes of an ANMF before the chunks of its frame."""
+_JPEG_TABLES = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xDE, 0xDF} - {0xC8})  # ITU-T T.81, table B.1
+_JPEG_TOLD = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+"""Segments that say how to see the picture, by how they begin."""
+_JPEG_SIZES = {0xE0: 14, 0xEE: 12}
+"""Of these; a longer JFIF has a small picture of its own."""
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
@@ -82,8 +91,10 @@ def _jpeg(content: bytes) -> tuple[bytes, bytes]:
 
 
 def _stays(marker: int, body: bytes) -> bool:
-    told = 0xE0 <= marker <= 0xEF or marker == 0xFE
-    return not told or marker in _JPEG_KEPT or (marker == 0xE2 and body.startswith(_ICC))
+    if marker in _JPEG_TABLES:
+        return True
+    known = marker in _JPEG_TOLD and body.startswith(_JPEG_TOLD[marker])
+    return known and len(body) == _JPEG_SIZES.get(marker, len(body))
 
 
 def _scans(content: bytes, at: int) -> bytes:
@@ -94,7 +105,7 @@ def _scans(content: bytes, at: int) -> bytes:
         if marker == 0xD9:
             return content[at : end + 2]
         plain = marker in (0x00, 0xFF) or marker in _STANDALONE
-        if not plain and (0xE0 <= marker <= 0xEF or marker == 0xFE):
+        if not plain and marker != 0xDA and marker not in _JPEG_TABLES:
             raise UnreadableError("told inside the picture")
         end += 1 if marker == 0xFF else 2 if plain else 2 + struct.unpack(">H", content[end + 2 : end + 4])[0]
     raise UnreadableError("no end")
@@ -109,7 +120,7 @@ def _png(content: bytes) -> tuple[bytes, bytes]:
             raise UnreadableError("cut off")
         if kind == b"eXIf":
             exif = content[at + 8 : end - 4]
-        if kind not in _PNG_DROPPED:
+        if kind in _PNG_KEPT:
             kept.append(content[at:end])
         if kind == b"IEND":
             return b"".join(kept), exif
@@ -118,19 +129,26 @@ def _png(content: bytes) -> tuple[bytes, bytes]:
 
 def _webp(content: bytes) -> tuple[bytes, bytes]:
     kept, exif = [], b""
-    for kind, body in _riff(content):
+    for kind, body in _riff(content, 12, 8 + struct.unpack("<I", content[4:8])[0]):
         if kind == b"EXIF":
             exif = body.removeprefix(b"Exif\0\0")
         elif kind == b"VP8X":
             kept.append((kind, bytes([body[0] & ~0x0C]) + body[1:]))  # neither Exif nor XMP any more
-        elif kind != b"XMP ":
+        elif kind == b"ANMF":
+            frame = (one for one in _riff(body, _FRAME_HEAD, len(body)) if one[0] in _WEBP_FRAME)
+            kept.append((kind, body[:_FRAME_HEAD] + _chunks(frame)))
+        elif kind in _WEBP_KEPT:
             kept.append((kind, body))
-    chunks = b"".join(kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2) for kind, body in kept)
+    chunks = _chunks(kept)
     return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks, exif
 
 
-def _riff(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at, end = 12, 8 + struct.unpack("<I", content[4:8])[0]
+def _chunks(kept: Iterable[tuple[bytes, bytes]]) -> bytes:
+    return b"".join(kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2) for kind, body in kept)
+
+
+def _riff(content: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+    """The chunks of content[at:end]: what they are called, what they hold."""
     if end > len(content):
         raise UnreadableError("cut off")
     while at + 8 <= end:

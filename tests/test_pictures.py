@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 
 import pytest
 from hypothesis import given
@@ -87,6 +88,67 @@ def test_xmp_goes_with_the_place_it_repeats() -> None:
     content = shot("JPEG")
     told = content[:2] + b"\xff\xe1" + struct.pack(">H", len(xmp) + 2) + xmp + content[2:]
     assert look(told).clean == content
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def riff_chunk(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def riff(chunks: bytes) -> bytes:
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
+
+
+SECRET = b"A phone of somebody"
+
+
+@pytest.mark.parametrize("kind", [b"caBX", b"gPSx", b"prVt", b"vpAg", b"zxIf", b"eXIf", b"tIME", b"iTXt"])
+def test_a_chunk_of_png_that_nobody_needs_to_see_it_goes_whatever_it_is_called(kind: bytes) -> None:
+    content = shot("PNG")
+    header = 8 + 25
+    assert look(content[:header] + png_chunk(kind, SECRET) + content[header:]).clean == content
+    assert look(content[:-12] + png_chunk(kind, SECRET) + content[-12:]).clean == content
+
+
+@pytest.mark.parametrize("kind", [b"C2PA", b"exif", b"META", b"XMP\0", b"EXIF", b"JUMB"])
+def test_a_chunk_of_webp_that_nobody_needs_to_see_it_goes_whatever_it_is_called(kind: bytes) -> None:
+    content = shot("WEBP")
+    looked = look(riff(content[12:] + riff_chunk(kind, SECRET)))
+    assert looked.clean == content
+    assert looked.changed
+
+
+def test_what_hides_in_a_frame_of_a_moving_picture_goes_and_every_frame_stays() -> None:
+    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "green", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    content = file.getvalue()
+    assert look(content).clean == content
+    at = content.index(b"ANMF")
+    size = struct.unpack("<I", content[at + 4 : at + 8])[0]
+    body = content[at + 8 : at + 8 + size] + riff_chunk(b"META", SECRET)
+    told = riff(content[12:at] + riff_chunk(b"ANMF", body) + content[at + 8 + size + size % 2 :])
+    assert look(told).clean == content
+
+
+@pytest.mark.parametrize("marker", [0xE0, 0xEE, 0xE1, 0xE2, 0xEB, 0xED, 0xEF, 0xFE, 0xF0, 0xFD, 0xC8, 0x02])
+@pytest.mark.parametrize("begin", [b"JFXX\0\x10", b"JFIF\0 and more: ", b"Adobe and more: ", b"JP\0\0", b""])
+def test_a_segment_of_jpeg_that_nobody_needs_to_see_it_goes_whatever_it_is_called(marker: int, begin: bytes) -> None:
+    content = shot("JPEG")
+    body = begin + SECRET
+    told = content[:20] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + content[20:]
+    assert content[20] == 0xFF
+    assert look(told).clean == content
+
+
+def test_the_colours_of_a_jpeg_for_print_stay() -> None:
+    file = io.BytesIO()
+    Image.new("CMYK", (16, 16), (10, 200, 30, 40)).save(file, "JPEG")
+    assert b"Adobe" in file.getvalue()
+    assert look(file.getvalue()).clean == file.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,12 @@ def same() -> None:
     "minutes_ago"}]}; write {"same": id or null, "candidates": [up to three {"id", "score"}]}, one object a line,
     same order. `class` and `place` may be null; a line that is no such object is answered with none."""
     for line in sys.stdin.buffer:
-        sys.stdout.buffer.write(json.dumps(_answer(line), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.write(_as_json(_answer(line)))
         sys.stdout.buffer.flush()
+
+
+def _as_json(answer: dict[str, Any]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
 
 
 def _answer(line: bytes) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def understand(
     for line in sys.stdin.buffer:
         text, title = _words_of(line)
         answer = as_json(mean(text, knowing, title=title))
-        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n")
         sys.stdout.buffer.flush()
 
 

@@ -19,6 +19,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`"), "'")
 _UNSEEN = dict.fromkeys(chain([0xAD, 0x2060, 0xFEFF], range(0x200B, 0x2010), range(0xFE00, 0xFE10)), "")
 _GAP = re.compile(r"[^\S\n]*\n\s*|[^\S\n]{2,}|[^\S\n ]")
 _EDGES = re.compile(r"^\s+|\s+$")
+_HALVES = re.compile("[\ud800-\udfff]")  # half a character, as JSON may hold one: no library takes it
+_UNKNOWN = "\ufffd"
 
 Offsets = Sequence[int]
 """Of a normalised text: `offsets[i]` is where its character `i` stood in the original, with one entry past the last.
@@ -34,7 +36,7 @@ def _variants() -> dict[int, str]:
 
 
 def normalise(text: str) -> str:
-    """The text in one way of writing; case is kept, line ends stay as single newlines."""
+    """The text in one way of writing; case is kept, line ends stay as single newlines, half a character is U+FFFD."""
     return normalise_with_offsets(text)[0]
 
 
@@ -46,6 +48,7 @@ def normalise_with_offsets(text: str) -> tuple[str, Offsets]:
 
 def _one_sign_each(text: str) -> tuple[str, Offsets]:
     """NFKC, variants and spaces, in one pass; a text that is plain already costs three looks."""
+    text = _HALVES.sub(_UNKNOWN, text)
     offsets: Offsets = range(len(text) + 1)
     if not unicodedata.is_normalized("NFKC", text) or not _variants().keys().isdisjoint(map(ord, text)):
         text, offsets = _joined([(_plain(sign), start) for start, sign in _signs(text)], len(text))

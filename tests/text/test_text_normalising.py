@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text import understand
 from bot.text.normalise import normalise, normalise_with_offsets
 from bot.text.simplify import simplified
 
@@ -28,6 +29,15 @@ ODD = st.text(alphabet=st.sampled_from("樓楼著乾３号：　 \n\t㎡①é\u0
 )
 def test_a_text_is_written_in_one_way(written: str, plain: str) -> None:
     assert normalise(written) == plain
+
+
+@pytest.mark.parametrize("written", ["\ud800電梯困人", "著火\udfff了", "\ud83d \ude00 a\ud800"])
+def test_half_a_character_is_one_unknown_sign_and_nothing_fails(written: str) -> None:
+    plain, offsets = normalise_with_offsets(written)
+    assert plain == normalise(written.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    assert "\ufffd" in plain
+    assert list(offsets) == list(range(len(written) + 1))
+    assert understand(written)
 
 
 def test_a_place_in_the_plain_text_leads_back_to_what_was_written() -> None:

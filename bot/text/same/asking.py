@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from bot.domain.taxonomy import Category
@@ -10,16 +10,17 @@ from bot.text.same.index import MOST_OFFERED
 from bot.text.same.report import Report, read
 from bot.text.same.score import SAME_FROM, likeness
 
+_LIFETIME = 60_000_000  # minutes, some 114 years
 _CLASSES = {category.value: category for category in Category}
 
 
 def ask(question: object) -> dict[str, Any]:
     """{"same": id or None, "candidates": [{"id", "score"}]} for {"text", "class", "place", "tickets"}; the scores
-    fall. Whatever is no such question has no answer; a ticket without an id is left out."""
+    fall. Whatever is no such question has no answer; a ticket without an id (text or a number) is left out."""
     if not isinstance(question, dict) or not isinstance(question.get("tickets"), list):
         return {"same": None, "candidates": []}
     report = _report(question)
-    tickets = [one for one in question["tickets"] if isinstance(one, dict) and one.get("id") is not None]
+    tickets = [one for one in question["tickets"] if isinstance(one, dict) and _is_id(one.get("id"))]
     scored = [(likeness(report, _report(one), _minutes(one)), -place, one["id"]) for place, one in enumerate(tickets)]
     scored.sort(key=lambda one: one[:2], reverse=True)
     best = scored[0] if scored and scored[0][0] >= SAME_FROM else None
@@ -27,6 +28,11 @@ def ask(question: object) -> dict[str, Any]:
         "same": best[2] if best else None,
         "candidates": [{"id": id_, "score": round(score, 4)} for score, _, id_ in scored[:MOST_OFFERED]],
     }
+
+
+def _is_id(id_: object) -> bool:
+    """Whether JSON can say it again: NaN, which Python reads, is no JSON."""
+    return isinstance(id_, str | int) or (isinstance(id_, float) and isfinite(id_))
 
 
 def _report(said: dict[str, Any]) -> Report:
@@ -56,7 +62,10 @@ def _part(kind: str, said: object) -> str:
 
 
 def _minutes(said: dict[str, Any]) -> float:
+    """How long ago, at most a lifetime either way; 0 where nobody says."""
     minutes = said.get("minutes_ago")
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not isfinite(minutes):
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
         return 0.0
-    return float(minutes)
+    if isinstance(minutes, float) and isnan(minutes):
+        return 0.0
+    return float(max(-_LIFETIME, min(_LIFETIME, minutes)))

@@ -110,6 +110,21 @@ def test_odd_tickets_are_left_out_and_odd_fields_read_as_unknown() -> None:
     assert [one["id"] for one in ask({"text": None, "tickets": tickets})["candidates"]] == ["a"]
 
 
+@pytest.mark.parametrize("minutes", [10**400, -(10**400), float("inf"), float("nan"), 1e308, -5, True, "5"])
+def test_any_number_of_minutes_is_some_time(minutes: object) -> None:
+    ticket = {"id": "a", "text": "3号楼电梯坏了", "minutes_ago": minutes}
+    answer = ask({"text": "3号楼电梯坏了", "tickets": [ticket]})
+    assert [one["id"] for one in answer["candidates"]] == ["a"]
+    assert 0 <= answer["candidates"][0]["score"] <= 1
+
+
+@pytest.mark.parametrize("id_", [float("nan"), float("inf"), [float("nan")], {"a": 1}, ""])
+def test_an_id_that_json_cannot_say_again_is_no_id(id_: object) -> None:
+    answer = ask({"text": "3号楼电梯坏了", "tickets": [{"id": id_, "text": "3号楼电梯坏了"}]})
+    assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+    assert id_ == "" or answer == {"same": None, "candidates": []}
+
+
 def test_at_most_three_are_offered_the_likest_first() -> None:
     tickets = [{"id": n, "text": f"{n}号楼电梯坏了"} for n in range(1, 7)]
     answer = ask({"text": "4栋电梯停了", "tickets": tickets})
