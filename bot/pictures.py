@@ -1,7 +1,8 @@
 """What a picture says beside its picture: where it was taken, and the same picture without any of that. Pure.
 
-JPEG, PNG and WebP are known. Of each, only the parts that are needed to see it are kept (its pixels, colours, movement);
-whatever else there is, known or not, is left out. The pixels are never touched: parts are copied or left out. A note which way to turn the picture goes with the rest.
+JPEG, PNG and WebP are known. Of each, only the parts that are needed to see it are kept (pixels, colours, movement);
+whatever else there is, known or not, is left out, a note which way to turn the picture too. The pixels are never
+touched: parts are copied or left out.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ def understand(
     prepare()
     for line in sys.stdin.buffer:
         text, title = _words_of(line)
-        answer = as_json(mean(text, knowing, title=title))
-        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n")
+        answer = json.dumps(as_json(mean(text, knowing, title=title)), ensure_ascii=False, allow_nan=False)
+        sys.stdout.buffer.write(answer.encode("utf-8", "replace") + b"\n")
         sys.stdout.buffer.flush()
 
 

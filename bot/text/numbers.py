@@ -18,6 +18,7 @@ _SCALES = {"\u767e": 100, "\u5343": 1000, "\u4e07": 10_000, "\u4ebf": 100_000_00
 _PERCENT = 100.0
 _PARTS_OF = "\u5206\u4e4b"  # 分之
 _HUNDRED, _THOUSAND = 100, 1000
+_ENDLESS = 1e18  # a hundred hundred hundred … is no number
 
 
 @cache
@@ -60,7 +61,7 @@ def find_numbers(text: str, cuts: Set[int]) -> Iterator[Written]:
         start, end = match.span()
         if match["signs"]:
             yield from _of_signs(text, start, end, cuts)
-        elif (value := _value(match)) is not None:
+        elif (value := _value(match)) is not None and value < _ENDLESS:
             yield start, end, value
 
 
@@ -85,7 +86,7 @@ def _of_signs(text: str, start: int, end: int, cuts: Set[int]) -> Iterator[Writt
     if len(run) == 2 and all(0 < (number_of(sign) or 0) < 10 for sign in run):  # 两三瓶, 五六号楼
         yield from ((start + n, start + n + 1, float(number_of(sign) or 0)) for n, sign in enumerate(run))
         return
-    if (value := number_of(run)) is not None:
+    if (value := number_of(run)) is not None and value < _ENDLESS:
         yield start, end, float(value)
 
 

@@ -85,6 +85,11 @@ def test_every_number_is_read_with_its_value_and_no_other(text: str, values: lis
     assert [number.value for number in understand(text).numbers] == values
 
 
+@pytest.mark.parametrize("text", ["hundred " * 400 + "bags", "一亿亿亿亿块", "9" * 15 + "亿元"])
+def test_what_nobody_can_count_to_is_no_number(text: str) -> None:
+    assert understand(text).numbers == ()
+
+
 @pytest.mark.parametrize(("text", "masked"), [
     ("电话13812345678谢谢", "电话138****5678谢谢"), ("１３８ 1234 5678", "138****5678"),
     ("+86 138-1234-5678", "138****5678"), ("021-65431234", "021-****1234"), ("(0755) 6543 1234", "0755-****1234"),
