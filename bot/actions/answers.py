@@ -18,9 +18,6 @@ from bot.text import is_room_number
 from storage.conversations import Talk
 from storage.unit import UnitOfWork
 
-_RESULTS = frozenset({Asked.RESULT, Asked.PROOF})
-"""Questions to a handler: what they say of a danger is the result, and gets the number to call beside it."""
-
 
 def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
     """Anything a person sends in private: words, a file, a pin."""
@@ -35,10 +32,7 @@ def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
 
 
 def _danger(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
-    """Danger goes before every question and every reply; what was open stays open."""
-    if talk.state in _RESULTS:
-        danger.advise(uow, caller, now, said)
-        return _answer(uow, caller, now, talk, said)
+    """Danger goes before every question and every reply; what was open stays open. It is nobody's result."""
     after = report.hear(uow, caller, now, said, talk)
     if talk.state == Asked.REASON:
         questions.give_reason(uow, caller, now, talk, said)

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from bot.actions import whereabouts
 from bot.actions.caller import Caller, Said
-from bot.actions.drafts import draft_of
+from bot.actions.drafting import draft_of
 from bot.actions.evidence import evidence_of
 from bot.actions.likely import told_before
 from bot.actions.meaning import meaning
 from bot.actions.onboarding import ask_consent
 from bot.actions.speech import say
 from bot.actions.talks import IDLE, Asked, asked
-from bot.actions.tickets import correct, file_ticket, perform
+from bot.actions.tickets import correct, file_ticket, perform, with_words
 from bot.domain.message import Lane, Message, Outgoing
 from bot.domain.scope import GRID_DEPTH, covers
 from bot.domain.taxonomy import RULES, Urgency
@@ -23,6 +23,7 @@ from bot.domain.ticket import Act, Ticket
 from bot.domain.understanding import Understanding
 from bot.words import render
 from storage.conversations import Talk
+from storage.drafts import Draft
 from storage.evidence import Phase
 from storage.places import Place
 from storage.unit import UnitOfWork
@@ -30,20 +31,35 @@ from storage.unit import UnitOfWork
 SAME_DANGER = timedelta(minutes=15)
 
 
-def alarm(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said, meant: Understanding) -> Talk:
-    """Danger: the number to call, at once, and a ticket that reaches the desk; no consent, no questions first."""
+def alarm(
+    uow: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    talk: Talk,
+    said: Said,
+    meant: Understanding,
+    earlier: Draft | None = None,
+) -> Talk:
+    """Danger: the number to call, at once, and a ticket that reaches the desk; no consent, no questions first.
+
+    `earlier`: the draft that this is more of; the ticket takes its words, its place and its pictures over.
+    """
     advise(uow, caller, now, said, meant)
     if (ringing := _ringing_already(uow, caller, meant, now)) is not None:
         return answer_where(uow, caller, now, talk, ringing.id, said) or talk
     person = caller.person or uow.people.welcome(caller.chat_id, caller.name, caller.locale, now)
     known = replace(caller, person=person)
-    where = whereabouts.find(uow, person, meant, said.pin, said.text)
-    draft = replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0)
-    assumed = bool(where.path) and not (meant.address.building or where.told or said.pin)
+    words = with_words(earlier, said.text).text if earlier else said.text
+    where = whereabouts.find(uow, person, meant, said.pin, words)
+    draft = replace(draft_of(known, said, meant, where.path, now), urgency=Urgency.P0, text=words)
+    told = bool(meant.address.building or where.told or said.pin)
+    if earlier is not None and earlier.place and not told:
+        draft, told = _placed_as(draft, earlier), earlier.place != person.home
+    assumed = bool(draft.place) and not told
     if assumed:
         draft = replace(draft, spot=render(known.locale, "place-assumed"))
-    earlier = _taken_over(uow, known, said)
-    ticket = file_ticket(uow, draft, now, said=evidence_of(known, said, Phase.REPORT, now), besides=earlier)
+    besides = _taken_over(uow, known, said, earlier)
+    ticket = file_ticket(uow, draft, now, said=evidence_of(known, said, Phase.REPORT, now), besides=besides)
     if told_before(uow, ticket, now):
         say(uow, known, now, "danger-known", about=ticket.id)
     unsure = assumed or len(ticket.place) <= GRID_DEPTH
@@ -67,9 +83,20 @@ def advise(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Un
     uow.outbox.put(Outgoing(caller.chat_id, advice, Lane.URGENT, reply_to=said.message_id), now)
 
 
-def _taken_over(uow: UnitOfWork, caller: Caller, said: Said) -> int | None:
-    """A draft whose message was edited into a danger gives its pictures to the ticket, and is gone."""
-    _, earlier = uow.evidence.home_of_message(caller.chat_id, said.message_id)
+def _placed_as(draft: Draft, earlier: Draft) -> Draft:
+    return replace(
+        draft,
+        place=earlier.place,
+        spot=draft.spot or earlier.spot,
+        latitude=earlier.latitude,
+        longitude=earlier.longitude,
+    )
+
+
+def _taken_over(uow: UnitOfWork, caller: Caller, said: Said, draft: Draft | None) -> int | None:
+    """A draft that became a danger, by more words or an edited message, gives the ticket its evidence, and is gone."""
+    _, of_message = uow.evidence.home_of_message(caller.chat_id, said.message_id)
+    earlier = draft.id if draft else of_message
     if earlier is not None:
         uow.drafts.discard(earlier)
     return earlier

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.actions import classes, same, whereabouts
 from bot.actions.caller import Caller, Said
+from bot.actions.drafting import draft_of
 from bot.actions.evidence import evidence_of
 from bot.actions.home import offer_home
 from bot.actions.meaning import meaning
@@ -38,22 +39,6 @@ def open_draft(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant
     uow.evidence.add(evidence_of(caller, said, Phase.REPORT, now), draft_id=draft.id)
     show_draft(uow, caller, now, draft, choices=where.choices)
     return IDLE
-
-
-def draft_of(caller: Caller, said: Said, meant: Understanding, place: Path, now: datetime) -> Draft:
-    return Draft(
-        id=0,
-        chat_id=caller.chat_id,
-        person_id=caller.person.id if caller.person else 0,
-        category=meant.category,
-        urgency=meant.urgency,
-        place=place,
-        spot=render(caller.locale, "place-room", room=meant.address.room) if meant.address.room else "",
-        text=said.text,
-        latitude=said.pin.latitude if said.pin else None,
-        longitude=said.pin.longitude if said.pin else None,
-        created_at=now,
-    )
 
 
 def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Said) -> Talk:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.actions import answers, drafts, whereabouts
+from bot.actions import danger, drafts, whereabouts
 from bot.actions.caller import Caller, Said
 from bot.actions.meaning import meaning
 from bot.actions.notices import pass_on
 from bot.actions.speech import say
+from bot.actions.talks import IDLE, Asked
 from bot.actions.tickets import correct
 from bot.domain.message import Message, Pin
 from bot.domain.scope import GRID_DEPTH, covers
+from bot.domain.understanding import Understanding
 from bot.words import render
 from storage.drafts import Draft
 from storage.errands import Errand
@@ -104,17 +106,22 @@ def listened(uow: UnitOfWork, errand: Errand, now: datetime, words: str) -> None
     if not uow.errands.done(errand.id) or about is None or not words:
         return
     draft = uow.drafts.get(about.draft_id) if about.draft_id else None
-    if meaning(uow, words).is_danger:
-        _alarm(uow, about.caller, now, errand, "\n".join(x for x in (draft.text if draft else "", words) if x))
+    meant = meaning(uow, words)
+    if meant.is_danger:
+        said = Said(errand.message_id, render(about.caller.locale, "heard-words", text=words))
+        _alarm(uow, about.caller, now, said, meant, draft)
     elif draft is not None:
         draft = replace(draft, heard="\n".join(x for x in (draft.heard, words) if x))
         uow.drafts.save(draft)
         drafts.show_draft(uow, about.caller, now, draft)
 
 
-def _alarm(uow: UnitOfWork, caller: Caller, now: datetime, errand: Errand, words: str) -> None:
-    """As `Turn` does for what is typed; the voice's draft becomes the ticket."""
+def _alarm(
+    uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Understanding, draft: Draft | None
+) -> None:
+    """The voice's draft becomes the ticket. A voice is heard late: it answers no question that was asked meanwhile."""
     chat = caller.chat_id
     talk = uow.conversations.get(chat, chat)
-    said = Said(errand.message_id, render(caller.locale, "heard-words", text=words))
-    uow.conversations.save(chat, chat, answers.content(uow, caller, now, talk, said), now)
+    after = danger.alarm(uow, caller, now, talk, said, meant, draft)
+    if talk.state is None or (talk.state in (Asked.CONSENT, Asked.WHERE) and after != IDLE):
+        uow.conversations.save(chat, chat, after, now)

@@ -1,4 +1,5 @@
-"""What is said by several words together: rows of a lexicon whose words must stand near one another in a sentence.
+"""What is said by several words together: rows of a lexicon whose words must stand near one another, in one
+sentence or the next: frightened people write one thing a line.
 
 A part is a word, or `@name` for any word of that group (groups.txt). "a+b" takes its parts in either order, "a>b" in
 the order written, "a>>b" in order with hardly anything between; a pattern of one part is a word. Found in time linear
@@ -74,7 +75,7 @@ def _any(word: Found[None]) -> bool:  # noqa: ARG001 - every word is free
 
 
 def matches(one: Pattern, said: Said, free: Callable[[Found[None]], bool] = _any) -> Iterator[Match]:
-    """Every way in which words that are `free` say the pattern, near one another in one sentence."""
+    """Every way in which words that are `free` say the pattern, near one another in one sentence or two."""
     found = [[word for word in said.by_part[part] if free(word)] for part in one.parts]
     yield from _chains(one, found, (), said.clauses)
 
@@ -102,4 +103,4 @@ def _near(pattern: Pattern, one: Found[None], other: Found[None], clauses: Claus
     latin = one.word.isascii() and other.word.isascii()
     if gap > ((_CLOSE_LATIN if latin else _CLOSE_HAN) if pattern.close else (_NEAR_LATIN if latin else _NEAR_HAN)):
         return False
-    return clauses.sentence(clauses.at(one.start)) == clauses.sentence(clauses.at(other.start))
+    return clauses.stops_between(one.start, other.start) <= (0 if pattern.close else 1)

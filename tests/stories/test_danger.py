@@ -7,7 +7,7 @@ import pytest
 from bot.actions import sweeps
 from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Status
-from tests.stories.people import Neighbourhood, reported
+from tests.stories.people import Neighbourhood, reported, signed
 
 GRID_ONE = (33.24770, 113.71330)  # inside the polygon of 一网格
 FAR_AWAY = (31.0, 121.0)
@@ -89,6 +89,18 @@ async def test_danger_interrupts_whatever_was_being_asked(hood: Neighbourhood) -
     await hood.li.sees("#A2", "危急")
     await hood.quiet()
     assert hood.steps(1) == [Action.REPORT, Action.DISPATCH]
+
+
+async def test_a_fire_told_instead_of_a_result_rings_and_the_result_is_still_asked(hood: Neighbourhood) -> None:
+    await signed(hood)
+    await hood.wang.presses("完成")
+    await hood.wang.sees("办得怎么样")
+    await hood.wang.says("五号楼着火了")
+    await hood.wang.sees("请马上拨打 119")
+    await hood.li.sees("#A2", "危急")
+    await hood.quiet()
+    assert (hood.ticket(1).status, hood.ticket(1).result) == (Status.HANDLING, "")
+    assert hood.ticket(2).text == "五号楼着火了"
 
 
 @pytest.mark.parametrize("words", ["昨天三号楼着火已灭，墙熏黑了", "不是着火，是有人在三号楼楼道抽烟"])

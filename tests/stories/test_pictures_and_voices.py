@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from bot import app
-from bot.domain.taxonomy import Urgency
+from bot.domain.taxonomy import Category, Urgency
 from bot.ears.outside import OutsideEars
 from bot.pictures import look
 from bot.playground.faults import Fault
 from bot.playground.files import DOWNLOAD_LIMIT, Upload
-from tests.stories.people import Neighbourhood, Person, neighbourhood, quick_settings
+from tests.stories.people import Neighbourhood, Person, neighbourhood, quick_settings, signed
 from tests.test_pictures import exif_at, shot
 
 GRID_TWO = (33.24780, 113.71560)
@@ -160,6 +160,46 @@ async def test_danger_heard_in_a_voice_is_danger_as_if_typed(listening: Neighbou
     await listening.wang.sees_media("voice")
     await listening.quiet()
     assert listening.ticket().urgency is Urgency.P0
+
+
+async def test_a_fire_heard_late_is_no_result_of_the_ticket_in_hand(listening: Neighbourhood, told: Path) -> None:
+    wang = listening.wang
+    await signed(listening)
+    hears(told, "五号楼着火了")
+    listening.world.faults.script([Fault("getFile", "status", status=502, times=2)])
+    await wang.shows("voice")
+    await wang.presses("同意，继续")
+    await wang.presses("完成")
+    await wang.sees("办得怎么样")
+    await wang.sees("请马上拨打 119")
+    await listening.li.sees("#A2", "危急")
+    await wang.says("换了灯泡")
+    await wang.presses("不便拍")
+    await listening.lan.sees("#A1 有结果了", "换了灯泡")
+    await listening.quiet()
+    assert (listening.ticket(2).urgency, listening.place(2)) == (Urgency.P0, "5号楼")
+    assert "着火" not in (listening.ticket(1).result or "")
+
+
+LETTER = (
+    "尊敬的领导您好，我是三号楼的业主，现就小区管理问题向贵单位反映如下。长期以来物业不作为，楼道照明损坏无人维修，"
+    "我多次投诉均未得到答复。恳请有关部门高度重视，督促物业依法依规整改，并请将处理结果予以答复。此致敬礼，望领导予以重视解决为盼，"
+    "谢谢领导在百忙之中关注此事。"
+)
+
+
+async def test_danger_heard_after_a_long_letter_rings(listening: Neighbourhood, told: Path) -> None:
+    lan = listening.lan
+    await lan.says(LETTER)
+    await lan.sees("还没有发出去")
+    hears(told, "三号楼楼道着火了")
+    await lan.shows("voice")
+    await lan.sees("119")
+    await listening.quiet()
+    ticket = listening.ticket()
+    assert (ticket.urgency, ticket.category) == (Urgency.P0, Category.FIRE)
+    assert "尊敬的领导" in ticket.text
+    assert "着火了" in ticket.text
 
 
 async def test_an_ear_without_its_model_leaves_the_buttons_and_a_number_for_the_operator(tmp_path: Path) -> None:

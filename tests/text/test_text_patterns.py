@@ -1,4 +1,4 @@
-"""What several words say together: in order or not, near one another, in one sentence."""
+"""What several words say together: in order or not, near one another, in one sentence or the next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ def found(written: str, text: str) -> list[tuple[str, ...]]:
         ("aa>bb", "aa then bb", True),
         ("aa>>bb", "aa bb", True),
         ("aa>>bb", "aa and then at last bb", False),
-        ("aa+bb", "aa. bb", False),
+        ("aa+bb", "aa. bb", True),
+        ("aa+bb", "aa\nbb", True),
+        ("aa+bb", "aa!!!\n\nbb", True),
+        ("aa+bb", "aa\nso\nbb", True),
+        ("aa+bb", "aa. so. bb", False),
+        ("aa>>bb", "aa. bb", False),
         ("aa+bb", "aa" + " so" * 20 + " bb", False),
         ("@x>cc", "bb cc", True),
         ("aa+bb+cc", "cc aa bb", True),

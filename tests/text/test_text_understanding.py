@@ -54,6 +54,12 @@ def test_a_danger_that_is_meant_is_heard(text: str, urgency: str, category: str)
     assert meaning.because
 
 
+def test_a_danger_told_one_thing_a_line_is_heard() -> None:
+    assert understand("三号楼电梯停了\n里面有人出不来").is_danger
+    assert understand("电梯停了！！\n\n里面有人出不来").is_danger
+    assert not understand("电梯停了\n物业已经放了告示，请大家这几天都走楼梯，多谢各位邻居\n家里有人").is_danger
+
+
 @pytest.mark.parametrize("text", [row[0] for row in table("guarded.tsv")])
 def test_a_word_of_danger_that_is_denied_past_asked_or_rhetoric_raises_nothing(text: str) -> None:
     meaning = understand(text)
