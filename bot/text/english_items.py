@@ -11,7 +11,8 @@ from bot.text.items import goods
 from bot.text.lexicon import pairs, rows
 
 _PIECES = re.compile(r"[,;!?\n\0&:|]+|\.(?=\s|$)|\band\b|\bplus\b|\balso\b")
-_NUMBER = r"(?:\d{1,6}(?:\.\d{1,4})?)"
+_NUMBER = r"(?:\d{1,2}[/\u2044]\d{1,2}|\d{1,15}(?:\.\d{1,6})?)(?!\d)"
+_MOST = 1e6
 _SOME = {"some": None, "a few": (2.0, 9.0), "several": (3.0, 9.0), "a couple of": 2.0, "half a": 0.5, "half": 0.5}
 _WORD = re.compile(r"[a-z0-9%'\-()]+")
 
@@ -40,7 +41,7 @@ def _pattern() -> re.Pattern[str]:
     numbers = "|".join(sorted([*_numbers(), *_SOME, "an", "a"], key=len, reverse=True))
     units = "|".join(sorted(map(re.escape, _units()), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.])(?P<low>{_NUMBER}|(?:{numbers})\b)(?: ?(?:-|to) ?(?P<high>{_NUMBER}))?"
+        rf"(?<![\w.\-/\u2044])(?P<minus>-)?(?P<low>{_NUMBER}|(?:{numbers})\b)(?: ?(?:-|to) ?(?P<high>{_NUMBER}))?"
         rf"(?: ?(?:big |small |large )?(?P<unit>{units})(?:es|s)?\b)?(?: of\b)?"
         r"|\b[x*\u00d7] ?(?P<times>\d{1,4})\b|(?<=\w)[*\u00d7] ?(?P<sign>\d{1,4})\b"
     )
@@ -82,10 +83,20 @@ def _value(match: re.Match[str]) -> Amount:
     if match["times"] or match["sign"]:
         return float(match["times"] or match["sign"])
     low = match["low"]
+    if match["minus"]:
+        return None
     first: Amount = _SOME[low] if low in _SOME else _numbers().get(low)
     if low not in _SOME and first is None:
-        first = 1.0 if low in ("a", "an") else float(low)
-    return (first, float(match["high"])) if match["high"] and isinstance(first, float) else first
+        first = 1.0 if low in ("a", "an") else _digits(low)
+    high = _digits(match["high"]) if match["high"] else None
+    return (first, high) if high is not None and isinstance(first, float) else first
+
+
+def _digits(written: str) -> float | None:
+    """3, 1.5, 1/2; None for more than anybody asks for, and for what is no part of one (3/2)."""
+    part, *whole = re.split(r"[/\u2044]", written)
+    value = float(part) / float(whole[0]) if whole and float(part) < float(whole[0]) else None if whole else float(part)
+    return value if value is not None and value < _MOST else None
 
 
 def _name(lower: str, start: int, end: int, *, first: bool) -> tuple[int, int] | None:

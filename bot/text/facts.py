@@ -31,7 +31,14 @@ class Written:
 
     def words(self, span: Span) -> str:
         """What stands at plain[span], as it was written."""
-        return self.original[self.offsets[span[0]] : self.offsets[span[1]]]
+        return self.original[slice(*self.place(span))]
+
+    def place(self, span: Span) -> Span:
+        """Where what stands at plain[span] was written: signs that became several characters (㏠) as a whole."""
+        start, end = span
+        while start < end < len(self.offsets) - 1 and self.offsets[end] == self.offsets[end - 1]:
+            end += 1
+        return self.offsets[start], self.offsets[end]
 
 
 @dataclass(frozen=True)
@@ -88,4 +95,4 @@ def _as_written(where: Address, written: Written) -> Address:
     place = where.place
     if place and found >= 0:
         place = written.words((start + found, start + found + len(place)))
-    return replace(where, place=place, span=(written.offsets[start], written.offsets[end]))
+    return replace(where, place=place, span=written.place(where.span))

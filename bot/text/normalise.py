@@ -20,6 +20,11 @@ _UNSEEN = dict.fromkeys(chain([0xAD, 0x2060, 0xFEFF], range(0x200B, 0x2010), ran
 _GAP = re.compile(r"[^\S\n]*\n\s*|[^\S\n]{2,}|[^\S\n ]")
 _EDGES = re.compile(r"^\s+|\s+$")
 _HALVES = re.compile("[\ud800-\udfff]")  # half a character, as JSON may hold one: no library takes it
+_FRACTIONS = {
+    sign: f"{unicodedata.numeric(sign):.6f}".rstrip("0")[1:]
+    for sign in map(chr, (0xBC, 0xBD, 0xBE, *range(0x2150, 0x215F)))
+}
+"""½ → .5, ⅓ → .333333"""
 _UNKNOWN = "\ufffd"
 
 Offsets = Sequence[int]
@@ -51,25 +56,40 @@ def _one_sign_each(text: str) -> tuple[str, Offsets]:
     text = _HALVES.sub(_UNKNOWN, text)
     offsets: Offsets = range(len(text) + 1)
     if not unicodedata.is_normalized("NFKC", text) or not _variants().keys().isdisjoint(map(ord, text)):
-        text, offsets = _joined([(_plain(sign), start) for start, sign in _signs(text)], len(text))
+        text, offsets = _joined(_with_fractions(text, _plain_signs(text)), len(text))
     if _GAP.search(text) or _EDGES.search(text):
         text, offsets = _with_single_spaces(text, offsets)
     return text, offsets
 
 
 def _signs(text: str) -> list[tuple[int, str]]:
-    """A character together with the marks that belong to it, and where it begins."""
+    """A character together with the marks that belong to it, what is unseen between them too, and where it begins."""
     signs: list[tuple[int, str]] = []
     for start, character in enumerate(text):
-        if signs and unicodedata.combining(character):
+        if signs and (unicodedata.combining(character) or ord(character) in _UNSEEN):
             signs[-1] = (signs[-1][0], signs[-1][1] + character)
         else:
             signs.append((start, character))
     return signs
 
 
+def _plain_signs(text: str) -> list[tuple[str, int]]:
+    return [(_plain(sign), start) for start, sign in _signs(text)]
+
+
+def _with_fractions(text: str, pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """½ as 0.5, and as .5 behind a digit: 1½ is 1.5, which NFKC would make 11/2."""
+    if _FRACTIONS.keys().isdisjoint(text):
+        return pieces
+    whole = ["0", *("" if piece[-1:].isdigit() else "0" for piece, _ in pieces)]
+    return [
+        (before + _FRACTIONS[text[start]], start) if text[start] in _FRACTIONS else (piece, start)
+        for before, (piece, start) in zip(whole, pieces, strict=False)
+    ]
+
+
 def _plain(sign: str) -> str:
-    return unicodedata.normalize("NFKC", sign).translate(_variants())
+    return unicodedata.normalize("NFKC", sign.translate(_UNSEEN)).translate(_variants())
 
 
 def _joined(pieces: list[tuple[str, int]], end: int) -> tuple[str, Offsets]:

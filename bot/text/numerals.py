@@ -68,10 +68,12 @@ def number_of(run: str) -> int | None:
 
 
 def positional(values: list[int]) -> int | None:
-    """[10, 2] → 12, [1, 100, 0, 3] → 103, [1, 10000, 5] → 15000; None for what nobody says (十百, 一十二三)."""
+    """[10, 2] → 12, [1, 100, 0, 3] → 103, [1, 10000, 5] → 15000; None for what nobody says (十百, 一十二三, 亿亿)."""
     total, section, digit, scale = 0, 0, None, 0  # scale: of the last 十, 百 …; 0 where a digit stands for itself
     for value in values:
         if value >= _MYRIAD:
+            if not total + section + (digit or 0):
+                return None
             total, section, digit, scale = (total + section + (digit or 0)) * value, 0, None, value
         elif value >= _TEN:
             if 0 < scale <= value:

@@ -12,22 +12,30 @@ from functools import cache
 
 from bot.text.lexicon import rows
 
-_CHINESE_DIGITS = str.maketrans(
-    "\u96f6\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5e7a", "001234567891"
+_WRITTEN = (  # 零〇洞一幺壹二贰貳三叁参參, 四肆五伍六陆陸七柒拐八捌九玖勾
+    "\u96f6\u3007\u6d1e\u4e00\u5e7a\u58f9\u4e8c\u8d30\u8cb3\u4e09\u53c1\u53c2\u53c3"
+    "\u56db\u8086\u4e94\u4f0d\u516d\u9646\u9678\u4e03\u67d2\u62d0\u516b\u634c\u4e5d\u7396\u52fe"
 )
+"""Digits in words: everyday ones, those of cheques, those of the radio."""
+_CHINESE_DIGITS = str.maketrans(_WRITTEN, "0001112223333" + "4455666777889" + "99")
 _PLAIN = str.maketrans(
     "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff08\uff09\uff0b\uff0a\uff38\uff58"
-    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u3000\u00a0\u2009",
-    "0123456789()+*Xx---------   ",
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d\u3000\u00a0\u2009\uff3f\uff0f\uff0e\u00b7\u2022\u30fb\u3002",
+    "0123456789()+*Xx---------   _/.....",
 )
-_SPELLED = re.compile(r"[\u96f6\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5e7a]{11}")
-_ENOUGH = re.compile(
-    r"(?:[\d\u96f6\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5e7a]"
-    r"[ \-().\u2010-\u2015\u2212\ufe63\uff08\uff09\uff0d\u3000\u00a0\u2009]{0,3}){7}"
+_APART = (
+    r" \-()._/\u2010-\u2015\u2212\ufe63\uff08\uff09\uff0d\u3000\u00a0\u2009\uff3f\uff0f\uff0e\u00b7\u2022\u30fb\u3002"
 )
+"""What may stand between the digits of one number, in a character class."""
+_SPELLED = re.compile(rf"[\d{_WRITTEN}](?:[{_APART}]{{0,3}}[\d{_WRITTEN}]){{10,18}}")
+_ENOUGH = re.compile(rf"(?:[\d{_WRITTEN}][{_APART}]{{0,3}}){{7}}")
 """Seven digits close to one another: without them there is nothing to look for."""
-_GAP = r"[ \-.]?"
-_MOBILE = rf"(?:\(?\+?(?:00)?86\)?[ -]?)?1[3-9]\d(?:{_GAP}\d{{4}}{_GAP}\d{{4}}|{_GAP}\d{{3}}{_GAP}\d{{5}})"
+_GAP, _WIDE = r"[ \-._/]?", r"[ \-._/]{0,3}"
+_MOBILE = (
+    rf"(?:\(?\+?(?:00)?86\)?{_GAP})?(?:1[3-9]\d{_WIDE}(?:\d{{4}}{_WIDE}\d{{4}}|\d{{3}}{_WIDE}\d{{5}})"
+    rf"|1[3-9]\d\d{_GAP}\d{{3}}{_GAP}\d{{4}}|1[3-9]\d{{3}}{_GAP}\d{{6}}"
+    r"|1(?P<gap>[ \-._/])[3-9](?:(?P=gap)\d){9})"
+)
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,10 @@ def _pattern() -> re.Pattern[str]:
     cues = "|".join(re.escape(word) for (word,) in rows("phone_cues"))
     kinds = [
         rf"(?P<mobile>{_MOBILE})",
-        r"(?P<identity>\d{6} ?(?:18|19|20)\d{2}[01]\d[0-3]\d ?\d{3}[\dXx])",
-        r"(?P<card>\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?)",
-        r"(?P<landline>\(?(?P<area>0\d{2,3})\)?[ -]{0,2}[1-9]\d{2,3}[ -]?\d{4}(?:-\d{1,5})?)",
-        r"(?P<service>(?P<prefix>[48]00)[ -]?(?:\d{3}[ -]?\d{4}|\d{4}[ -]?\d{3}))",
+        rf"(?P<identity>\d{{6}}{_GAP}(?:18|19|20)\d{{2}}[01]\d[0-3]\d{_GAP}\d{{3}}[\dXx])",
+        rf"(?P<card>\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?:{_GAP}\d{{1,3}})?)",
+        rf"(?P<landline>\(?(?P<area>010|02\d|0\d{{2,3}})\)?[ \-._/]{{0,2}}[1-9]\d{{2,3}}{_GAP}\d{{4}}(?:-\d{{1,5}})?)",
+        rf"(?P<service>(?P<prefix>[48]00){_GAP}(?:\d{{3}}{_GAP}\d{{4}}|\d{{4}}{_GAP}\d{{3}}))",
         r"(?P<abroad>\+[1-9]\d{0,2}(?:[ -]?\d{2,4}){2,4})",
     ]
     bare = rf"(?:{cues})(?:[\u4e00-\u9fff ]{{0,2}}[:\uff1a]?) ?(?P<local>[2-8]\d{{2,3}}[ -]?\d{{4}})"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.text.lexicon import pairs, rows
-from bot.text.numerals import number_of, signs
+from bot.text.numerals import LONGEST, number_of, signs
 
 Amount = float | tuple[float, float]
 
@@ -19,7 +19,10 @@ SOME, HALF, MORE, ABOUT = "\u51e0", "\u534a", "\u591a\u4f59", "\u6765"  # 几 �
 _SEVERAL = "\u51e0\u6570"  # 几 数
 _TENS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000, "\u4e07": 10_000}  # 十 百 千 万
 _LIANG = 10  # of one 斤
+_FRACTION = re.compile(r"(\d+)[/\u2044](\d+)")
 _MAGNITUDES = re.compile(rf"[{''.join(_TENS)}]$")
+_LONGEST = 60  # signs of a number, absurd ones too: what is said of how many is never read as a name
+_MOST = 1e9  # nobody asks for more
 _NO_PAIR_WIDER = 2  # 三五 is a range, 二五 is not
 
 
@@ -53,8 +56,8 @@ def _amounts() -> dict[str, Amount]:
 def _pattern() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, measures()), key=len, reverse=True))
     fixed = "|".join(sorted(_amounts(), key=len, reverse=True))
-    digits = r"\d{1,6}(?:\.\d{1,4})?[\u4e07\u5343\u767e]?"
-    number = rf"(?:{fixed}|{digits}|[{signs()}{_SEVERAL}{HALF}]{{1,8}})(?:{ABOUT}|[{MORE}])?"
+    digits = r"\d{1,2}[/\u2044]\d{1,2}|\d{1,6}(?:\.\d{1,6})?[\u4e07\u5343\u767e]?"
+    number = rf"(?:{fixed}|{digits}|[{signs()}{_SEVERAL}{HALF}]{{1,{_LONGEST}}})(?:{ABOUT}|[{MORE}])?"
     vast = r"(?:[\u5927\u5c0f\u6574\u6ee1\u957f]"  # 大小整满长
     vast += r"[\u5305\u76d2\u74f6\u7bb1\u888b\u6876\u7f50\u6735\u9897\u6839\u5757\u5377\u63d0\u6346\u4efd])"
     latin = r"(?<=[A-Za-z])(?![A-Za-z])"
@@ -62,12 +65,12 @@ def _pattern() -> re.Pattern[str]:
     times = r"(?: ?[*xX\u00d7] ?(?P<times>\d{{1,4}})(?![\dA-Za-z.]))?"
     liang = rf"(?P<rest>[{signs()}\d])\u4e24(?![\u4e2a\u888b\u7bb1\u76d2\u74f6\u6876\u5305])"
     counted = (
-        rf"(?P<low>{number})(?: ?[-~\u5230\u81f3] ?(?P<high>{number}))? ?(?P<unit>{unit})"
+        rf"(?P<minus>-)?(?P<low>{number})(?: ?[-~\u5230\u81f3] ?(?P<high>{number}))? ?(?P<unit>{unit})"
         rf"(?![\u88c5\u94b1\u5ea6])(?:{liang}|(?P<half>{HALF})(?![\u4e2a\u65a4\u888b\u7bb1\u76d2\u74f6]))?[{MORE}]?{times}"
     )
     signed = rf"[*xX\u00d7] ?(?P<sign>\d{{1,4}}) ?(?P<of>{unit})?(?![\dA-Za-z.])"
     # 一点 and 些 are some; 点 alone only after a verb, which the caller knows
-    return re.compile(rf"(?<![A-Za-z\d.])(?:{counted})|(?<![A-Za-z])(?:{signed})")
+    return re.compile(rf"(?<![A-Za-z\d.{signs()}{_SEVERAL}\-])(?<!\d[/\u2044])(?:{counted})|(?<![A-Za-z])(?:{signed})")
 
 
 def quantities(text: str) -> Iterator[Quantity]:
@@ -77,17 +80,24 @@ def quantities(text: str) -> Iterator[Quantity]:
             yield Quantity(*match.span(), float(match["sign"]), match["of"])
             continue
         value = _value(match["low"], match["high"])
-        if value is None:
+        if value is None and len(match["low"]) <= LONGEST:
             continue
         unit = match["unit"]
         size = measures().get(unit) == "size"
         times = int(match["times"]) if match["times"] else None
-        yield Quantity(*match.span(), _with_rest(value, match), unit, size, times)
+        value = None if match["minus"] else _possible(_with_rest(value, match))
+        yield Quantity(*match.span(), value, unit, size, times)
 
 
-def _with_rest(value: Amount, match: re.Match[str]) -> Amount:
+def _possible(value: Amount | None) -> Amount | None:
+    """None for more than anybody asks for."""
+    most = value[1] if isinstance(value, tuple) else value
+    return None if most is None or most > _MOST else value
+
+
+def _with_rest(value: Amount | None, match: re.Match[str]) -> Amount | None:
     """一斤半 is 1.5, 两斤三两 is 2.3."""
-    if isinstance(value, tuple):
+    if value is None or isinstance(value, tuple):
         return value
     if match["half"]:
         return value + 0.5
@@ -124,6 +134,9 @@ def amount(written: str) -> Amount | None:
 def _exact(written: str) -> float | None:
     if not written or HALF in written:
         return None
+    if fraction := _FRACTION.fullmatch(written):
+        part, whole = map(int, fraction.groups())
+        return part / whole if part < whole else None
     if written[0].isdigit():
         scale = _TENS.get(written[-1], 1)
         return float(written.rstrip("".join(_TENS))) * scale

@@ -85,6 +85,45 @@ def test_every_number_is_read_with_its_value_and_no_other(text: str, values: lis
     assert [number.value for number in understand(text).numbers] == values
 
 
+@pytest.mark.parametrize(("text", "quantity", "unit"), [
+    ("要½袋米", 0.5, "袋"), ("要1½斤鸡蛋", 1.5, "斤"), ("大米2¼袋", 2.25, "袋"), ("１¾斤鸡蛋，要", 1.75, "斤"),
+    ("要⅓袋米", 0.333333, "袋"), ("要1/2袋米", 0.5, "袋"), ("要1⁄2袋米", 0.5, "袋"), ("要3/2/4袋米", None, None),
+])
+def test_a_fraction_in_one_sign_is_read_as_one_number(text: str, quantity: float | None, unit: str | None) -> None:
+    assert [(one.quantity, one.unit) for one in understand(text).items] == [(quantity, unit)]
+
+
+@pytest.mark.parametrize(("text", "numbers"), [
+    ("要½袋米", [("½", 0.5)]), ("要1½斤鸡蛋", [("1½", 1.5)]), ("水深１¼米", [("１¼", 1.25)]), ("㏠停水", [("㏠", 1)]),
+    ("⒈停水", [("⒈", 1)]), ("⑿停电", [("⑿", 12)]),
+])
+def test_a_number_is_given_in_the_signs_it_was_written_with(text: str, numbers: list[tuple[str, float]]) -> None:
+    assert [(one.text, one.value) for one in understand(text).numbers] == numbers
+
+
+@pytest.mark.parametrize("text", [
+    "要一" + "亿" * 50 + "袋米", "要一亿亿袋米", "要999999万袋米", "要米-5袋", "要-5袋米", "要米－５袋",
+    "要十一亿袋米", "要一二三四五六七八九一袋米", "要2到999999万袋米", "要十几亿袋米",
+])
+def test_nobody_gets_an_absurd_number_of_bags(text: str) -> None:
+    (rice,) = understand(text).items
+    assert rice.name == "米"
+    assert rice.quantity is None
+
+
+@pytest.mark.parametrize(("text", "item"), [
+    ("we need 1⁄2 bag of rice", Item("rice", 0.5, "bag")), ("we need 1½ bags of rice", Item("rice", 1.5, "bag")),
+    ("we need -5 bags of rice", Item("rice", None, "bag")), ("we need 1234567 bags of rice", Item("rice", None, "bag")),
+    ("we need 2-3 bags of rice", Item("rice", (2, 3), "bag")), ("we need 3⁄2 bags of rice", Item("rice", None, "bag")),
+])
+def test_fractions_and_absurd_numbers_are_read_the_same_in_english(text: str, item: Item) -> None:
+    assert understand(text).items == (item,)
+
+
+def test_the_most_that_can_be_asked_for_is_a_thousand_million() -> None:
+    assert [one.quantity for one in understand("要十亿袋米").items] == [1e9]
+
+
 @pytest.mark.parametrize("text", ["hundred " * 400 + "bags", "一亿亿亿亿块", "9" * 15 + "亿元"])
 def test_what_nobody_can_count_to_is_no_number(text: str) -> None:
     assert understand(text).numbers == ()
@@ -95,6 +134,17 @@ def test_what_nobody_can_count_to_is_no_number(text: str) -> None:
     ("+86 138-1234-5678", "138****5678"), ("021-65431234", "021-****1234"), ("(0755) 6543 1234", "0755-****1234"),
     ("座机：65431234", "座机：****1234"), ("一三八零零一三八零零零", "138****8000"),
     ("身份证310105199001011234", "身份证310****34"), ("卡号6222 0212 3456 7890 123", "卡号****0123"),
+    ("136_8275_2174", "136****2174"), ("136/8275/2174", "136****2174"), ("136＿8275／2174", "136****2174"),
+    ("138 - 1234 - 5678", "138****5678"), ("138·1234·5678", "138****5678"), ("138。1234。5678", "138****5678"),
+    ("1381 234 5678", "138****5678"), ("13812-345678", "138****5678"), ("1 3 8 1 2 3 4 5 6 7 8", "138****5678"),
+    ("壹叁捌零零壹叁捌零零零", "138****8000"), ("壹玖贰伍伍伍柒捌捌柒陆", "192****8876"),
+    ("壹參捌零零壹參捌零零零", "138****8000"),
+    ("一三六_八二七五_二一七四", "136****2174"), ("一三八1234五六七八", "138****5678"),
+    ("洞幺零六五四三一二三四", "010-****1234"),
+    ("021/6543_1234", "021-****1234"), ("400_820_8820", "400****8820"), ("6222_0212_3456_7890", "****7890"),
+    ("310105_19900101_1234", "310****34"), ("三壹零壹零五一九九零零一零一一二三四", "310****34"),
+    ("3-2-501 2/3 11/20", "3-2-501 2/3 11/20"), ("13-5-501和2-3-402", "13-5-501和2-3-402"),
+    ("10.0.0.138:8080", "10.0.0.138:8080"),
     ("2026-11-22 3-2-501", "2026-11-22 3-2-501"), ("订单123456789012", "订单123456789012"),
 ])
 def test_a_number_that_names_somebody_is_masked(text: str, masked: str) -> None:
@@ -108,7 +158,7 @@ def test_phones_are_given_masked_and_cards_are_no_phones() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="0123456789+- ()Xx一三八零电话:*#.1380021", max_size=60) | st.text(max_size=80))
+@given(st.text(alphabet="0123456789+- ()Xx一三八零壹叁捌_/电话:*#.1380021", max_size=60) | st.text(max_size=80))
 def test_masking_twice_is_masking_once_and_leaves_no_phone(text: str) -> None:
     once = mask(text)
     assert mask(once) == once
