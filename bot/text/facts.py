@@ -77,9 +77,10 @@ def find_facts(written: Written, category: Category, places: Gazetteer | None, *
 
 def _without(text: str, spans: Iterable[Span]) -> str:
     """`text` with \\0 for every character of `spans`."""
+    signs = list(text)
     for start, end in spans:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
+        signs[start:end] = "\0" * (end - start)
+    return "".join(signs)
 
 
 def _masked(hidden: list[Secret]) -> tuple[str, ...]:

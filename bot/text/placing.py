@@ -6,6 +6,7 @@ A name has an end that tells (place_names.txt) and begins after the last word th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +76,23 @@ def own_place(names: tuple[Named, ...], taken: list[Span]) -> Place | None:
 
 
 def _free(parts: Iterable[tuple[Span, str]], taken: list[Span]) -> Iterator[tuple[Span, str]]:
-    return (part for part in parts if not any(_overlap(part[0], span) for span in taken))
+    """The parts of which nothing is taken."""
+    apart = _apart(taken)
+    for (start, end), kind in parts:
+        before = bisect_left(apart, end, key=lambda span: span[0])
+        if not before or apart[before - 1][1] <= start:
+            yield (start, end), kind
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """The same places as spans in order that do not overlap."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _joined(parts: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
@@ -93,9 +110,10 @@ def _joined(parts: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
 def _names(text: str, taken: list[Span], cuts: Set[int] | None) -> Iterator[tuple[Span, str]]:
     """Names by their ending: 幸福路, 阳光花园; those that end in 里, 苑 … only right before what was read."""
     floor = 0
+    begun = {offset for start, _ in taken for offset in (start, start - 1)}
     for match in _ending().finditer(text):
         kind = _endings()[match.group()]
-        if kind == "homely" and not any(span[0] - match.end() in (0, 1) for span in taken):
+        if kind == "homely" and match.end() not in begun:
             continue
         cuts = cuts_of(text.lower()) if cuts is None else cuts
         start = _start_of_name(text, match.start(), floor, cuts)
@@ -108,10 +126,6 @@ def _by_form(digits: str, alignment: Alignment) -> Iterator[tuple[Span, str]]:
     for pattern, kind in _forms():
         for match in pattern.finditer(digits):
             yield alignment.span(*match.span()), kind
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _start_of_name(text: str, end: int, floor: int, cuts: Set[int]) -> int:

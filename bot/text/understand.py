@@ -18,6 +18,9 @@ from bot.text.small_talk import is_small_talk
 from bot.text.urgency import Alarm, alarms
 from bot.text.weighing import Weighed, weigh
 
+LONGEST_READ = 4_000
+"""Normalised characters that are understood, a title's among them; Telegram lets nobody send more than 4,096."""
+_LONGEST_GIVEN = 5 * LONGEST_READ  # characters that are normalised: one may become eighteen, many spaces one
 _TOGETHER = {1: 6, 2: 4, 3: 3}  # a danger of so many words → the weight of each: it outweighs any word of a lexicon
 _MENTION_WEIGHT = 4  # one that is not meant now still says what the text is about
 _THING_WEIGHT = 5  # a thing that is asked for, with how many
@@ -34,6 +37,7 @@ def prepare() -> None:
 def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> Understanding:
     """What `text` was taken to mean; total over any text, OTHER and P3 where nothing is recognised.
 
+    What stands behind the first `LONGEST_READ` characters is not read.
     The urgency is the default of the class, raised by words of danger that are meant now, never lowered.
     """
     written = _written(f"{title}\n{text}" if title else text)
@@ -66,8 +70,9 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
 
 
 def _written(original: str) -> Written:
-    """The text normalised and cut; lower case throughout where a letter's lower case is longer (İ)."""
-    plain, offsets = normalise_with_offsets(original)
+    """The text's beginning normalised and cut; lower case throughout where a letter's lower case is longer (İ)."""
+    plain, offsets = normalise_with_offsets(original[:_LONGEST_GIVEN])
+    plain, offsets = plain[:LONGEST_READ], offsets[: LONGEST_READ + 1]
     if len(plain.lower()) != len(plain):
         offsets = [offset for offset, sign in zip(offsets, plain, strict=False) for _ in sign.lower()] + [offsets[-1]]
         plain = plain.lower()

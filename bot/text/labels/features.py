@@ -30,7 +30,7 @@ _LONG_NUMBER = 5  # a phone, a card, an account: nobody's is learned
 
 def plain(text: str) -> str:
     """`text` in one way of writing: lower case, without the spaces between Chinese characters."""
-    return _BETWEEN.sub("", normalise(text).lower())
+    return _BETWEEN.sub("", normalise(text)[:LONGEST_TEXT].lower())
 
 
 def words(written: str) -> Counter[str]:
