@@ -7,15 +7,18 @@ from datetime import datetime
 from bot.actions import danger, desk, drafts, home, notes, onboarding, questions, report
 from bot.actions.caller import Caller, Said
 from bot.actions.cards import concerns
+from bot.actions.evidence import evidence_of
 from bot.actions.meaning import meaning
 from bot.actions.speech import menu, say
 from bot.actions.store import receiving, stocktake
 from bot.actions.talks import IDLE, Asked
+from bot.actions.tickets import with_words
 from bot.domain.people import STAFF_ROLES
 from bot.domain.terms import Status
 from bot.domain.ticket import Ticket
 from bot.text import is_room_number
 from storage.conversations import Talk
+from storage.evidence import Phase
 from storage.unit import UnitOfWork
 
 
@@ -108,9 +111,26 @@ def _hold_with_question(uow: UnitOfWork, caller: Caller, now: datetime, talk: Ta
     if len(held) > 20:
         say(uow, caller, now, "draft-answer-first")
         return talk
+    if (rung := _rings_with_held(uow, caller, now, talk, said)) is not None:
+        return rung
     if said.text:
         report.ask_add_or_new(uow, caller, now, int(talk.data["draft"]), said)
     return Talk(talk.state, {**talk.data, "held": held})
+
+
+def _rings_with_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk | None:
+    """A danger told in pieces, some of which wait with the question: all of them go with the ticket."""
+    draft = drafts.own_draft(uow, caller, int(talk.data["draft"]))
+    if draft is None or not said.text:
+        return None
+    held = _held(talk, draft.id)
+    words = "\n".join(x for x in (*(item.text for item in held), said.text) if x)
+    if not meaning(uow, with_words(draft, words).text).is_danger:
+        return None
+    for item in held:
+        uow.evidence.add(evidence_of(caller, item, Phase.REPORT, now), draft_id=draft.id)
+        draft = with_words(draft, item.text)
+    return danger.together(uow, caller, now, talk, said, draft)
 
 
 def add_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_id: int) -> Talk:

@@ -118,12 +118,12 @@ def waiting_at(uow: UnitOfWork, person: Person) -> list[Ticket]:
 
 
 def _group_of(uow: UnitOfWork, caller: Caller, first_id: int) -> list[Ticket]:
-    """The tickets on the caller's desk that are one matter with `first_id`, the earliest first, as they are now."""
+    """The tickets on the caller's desk that are one matter with `first_id`, the most urgent and earliest first."""
     if caller.person is None:
         return []
     groups = clustered(uow, waiting_at(uow, caller.person))
     group = next((group for group in groups if any(ticket.id == first_id for ticket in group)), [])
-    return sorted((ticket for ticket in group if _can_merge(ticket)), key=lambda ticket: ticket.id)
+    return sorted((ticket for ticket in group if _can_merge(ticket)), key=lambda ticket: (ticket.urgency, ticket.id))
 
 
 def _can_merge(ticket: Ticket) -> bool:

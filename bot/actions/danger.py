@@ -83,6 +83,17 @@ def advise(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, meant: Un
     uow.outbox.put(Outgoing(caller.chat_id, advice, Lane.URGENT, reply_to=said.message_id), now)
 
 
+def together(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said, earlier: Draft) -> Talk | None:
+    """Frightened people write in pieces: what was said rings if it makes a danger of the draft it may belong to.
+
+    None when it does not.
+    """
+    if not said.text.strip():
+        return None
+    meant = meaning(uow, with_words(earlier, said.text).text)
+    return alarm(uow, caller, now, talk, said, meant, earlier) if meant.is_danger else None
+
+
 def _placed_as(draft: Draft, earlier: Draft) -> Draft:
     return replace(
         draft,

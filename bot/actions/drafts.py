@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import classes, same, whereabouts
+from bot.actions import classes, danger, same, whereabouts
 from bot.actions.caller import Caller, Said
 from bot.actions.drafting import draft_of
 from bot.actions.evidence import evidence_of
@@ -48,6 +48,8 @@ def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Sa
         say(uow, caller, now, "draft-gone")
         return IDLE
     for said in more:
+        if (rung := danger.together(uow, caller, now, IDLE, said, draft)) is not None:
+            return rung
         uow.evidence.add(evidence_of(caller, said, Phase.REPORT, now), draft_id=draft.id)
         draft = with_words(draft, said.text)
         if said.pin:
@@ -62,13 +64,18 @@ def add(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, *more: Sa
 def _understood_again(uow: UnitOfWork, caller: Caller, draft: Draft) -> Draft:
     """New words may say what it is or where; what the resident chose by button stays."""
     meant = meaning(uow, draft.text)
-    if not draft.chosen:
-        draft = replace(draft, category=meant.category, urgency=meant.urgency)
-    elif meant.category is draft.category:
-        draft = replace(draft, urgency=more_urgent(draft.urgency, meant.urgency))
+    draft = _meant(draft, meant)
     if not draft.place or (draft.person_id and caller.person and draft.place == caller.person.home):
         draft = replace(draft, place=whereabouts.find(uow, caller.person, meant, None, draft.text).path or draft.place)
     return draft
+
+
+def _meant(draft: Draft, meant: Understanding) -> Draft:
+    """A class chosen by button stays, and lowers no danger."""
+    if not draft.chosen:
+        return replace(draft, category=meant.category, urgency=meant.urgency)
+    raised = meant.is_danger or meant.category is draft.category
+    return replace(draft, urgency=more_urgent(draft.urgency, meant.urgency)) if raised else draft
 
 
 def own_draft(uow: UnitOfWork, caller: Caller, draft_id: int) -> Draft | None:
@@ -212,6 +219,10 @@ def answer_heard(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, 
         say(uow, caller, now, "draft-gone")
         return IDLE
     words = draft.heard if arg == "yes" else ""
+    voice = next((item.message_id for item in reversed(uow.evidence.of_draft(draft.id)) if item.kind == "voice"), None)
+    rung = danger.together(uow, caller, now, IDLE, Said(voice or 0, words), draft)
+    if rung is not None:
+        return rung
     draft = _understood_again(uow, caller, with_words(replace(draft, heard=""), words))
     uow.drafts.save(draft)
     show_draft(uow, caller, now, draft, choices=_still_to_choose(uow, caller, draft))
@@ -225,6 +236,8 @@ def set_spot(uow: UnitOfWork, caller: Caller, now: datetime, draft_id: int, said
         return None
     if said.media is not None or said.pin is not None:
         return add(uow, caller, now, draft_id, said)
+    if (rung := danger.together(uow, caller, now, IDLE, said, draft)) is not None:
+        return rung
     meant = meaning(uow, said.text)
     where = whereabouts.find(uow, caller.person, meant, None) if meant.address.building else whereabouts.Whereabouts()
     spot = shortened(said.text.strip().replace("\n", " "), 100)
@@ -286,11 +299,13 @@ def edited(uow: UnitOfWork, caller: Caller, now: datetime, said: Said) -> Talk |
     if draft is None:
         return None
     before = uow.evidence.words_of_message(caller.chat_id, said.message_id)
+    rest = replace(draft, text=draft.text.replace(before, "", 1).strip())
+    if (rung := danger.together(uow, caller, now, IDLE, said, rest)) is not None:
+        return rung
     uow.evidence.reword(caller.chat_id, said.message_id, said.text)
     draft = replace(draft, text=draft.text.replace(before, said.text, 1)) if before else with_words(draft, said.text)
     meant = meaning(uow, draft.text)
-    if not draft.chosen:
-        draft = replace(draft, category=meant.category, urgency=meant.urgency)
+    draft = _meant(draft, meant)
     where = whereabouts.find(uow, caller.person, meant, None, draft.text)
     if meant.address.building or where.told:
         draft = replace(draft, place=where.path)

@@ -107,6 +107,8 @@ def listened(uow: UnitOfWork, errand: Errand, now: datetime, words: str) -> None
         return
     draft = uow.drafts.get(about.draft_id) if about.draft_id else None
     meant = meaning(uow, words)
+    if draft is not None and not meant.is_danger:
+        meant = meaning(uow, "\n".join(x for x in (draft.text, draft.heard, words) if x))
     if meant.is_danger:
         said = Said(errand.message_id, render(about.caller.locale, "heard-words", text=words))
         _alarm(uow, about.caller, now, said, meant, draft)

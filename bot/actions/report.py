@@ -33,6 +33,8 @@ def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk 
     draft = _open_draft(uow, caller)
     if draft is None:
         return drafts.open_draft(uow, caller, now, said, meant)
+    if (rung := danger.together(uow, caller, now, talk, said, draft)) is not None:
+        return rung
     if _belongs(uow, draft, said):
         return drafts.add(uow, caller, now, draft.id, said)
     ask_add_or_new(uow, caller, now, draft.id, said)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions.caller import Caller
+from bot.actions.caller import Caller, Said
+from bot.actions.evidence import evidence_of
 from bot.actions.likely import MOST_OFFERED, OFFERED_FROM, is_private
+from bot.actions.meaning import meaning
 from bot.actions.mirror import alike, report_from
 from bot.actions.speech import button, choice, say
 from bot.actions.tickets import perform
@@ -19,7 +21,7 @@ from bot.domain.terms import Action, Standing, Status
 from bot.domain.ticket import Act, Decision, Ticket, standings
 from bot.words import render
 from storage.drafts import Draft
-from storage.evidence import Phase
+from storage.evidence import Evidence, Phase
 from storage.unit import UnitOfWork
 
 
@@ -89,11 +91,29 @@ def join(uow: UnitOfWork, caller: Caller, now: datetime, draft: Draft, arg: str)
     uow.drafts.discard(draft.id)
     uow.evidence.drop_draft(draft.id)
     _follow(uow, caller, now, ticket)
-    for said in told:
+    for said in (*told, *_said_nowhere_else(uow, caller, draft, told, now)):
         action = Action.NOTE if said.text.strip() else Action.ADD_EVIDENCE
         perform(uow, caller, now, ticket.id, Act(action, text=said.text.strip()), said=replace(said, phase=Phase.NOTE))
     _thank(uow, caller, now, draft, ticket)
     return True
+
+
+def _said_nowhere_else(
+    uow: UnitOfWork, caller: Caller, draft: Draft, told: list[Evidence], now: datetime
+) -> list[Evidence]:
+    """What only the draft says: words heard in a voice and confirmed, and where it is."""
+    rows = "\n".join(said.text for said in told)
+    words = [line for line in draft.text.splitlines() if line.strip() and line.strip() not in rows]
+    room = meaning(uow, draft.text).address.room
+    if draft.spot and draft.spot not in rows and not (room and room in draft.spot):
+        words.append(draft.spot)
+    if not words:
+        return []
+    return [evidence_of(caller, Said(_message_of(told), "\n".join(words)), Phase.NOTE, now)]
+
+
+def _message_of(told: list[Evidence]) -> int:
+    return next((said.message_id for said in told if said.message_id is not None), 0)
 
 
 def _follow(uow: UnitOfWork, caller: Caller, now: datetime, ticket: Ticket) -> None:

@@ -19,7 +19,7 @@ from bot.domain.decision import file as file_decision
 from bot.domain.message import Outgoing
 from bot.domain.routing import Route, Way, least_loaded, shortlist
 from bot.domain.scope import Path, community_of
-from bot.domain.taxonomy import RULES, Category, Urgency
+from bot.domain.taxonomy import RULES, Category, Urgency, more_urgent
 from bot.domain.terms import Action, Audience, Reason, Standing, Status, Why
 from bot.domain.ticket import SYSTEM, Act, Actor, Decision, Refusal, Ticket, standings
 from bot.words import render
@@ -153,6 +153,7 @@ def _after(uow: UnitOfWork, ticket: Ticket, decision: Decision, caller: Caller, 
             dispatch_by_route(uow, freed, route_of(uow, freed), now)
     if action is Action.MERGE and ticket.parent_id:
         _follow_parent(uow, ticket, now)
+        _raise_parent(uow, ticket, caller, now)
     if action is Action.SPLIT:
         _leave_parent(uow, ticket, now)
     _say_it_is_done(uow, caller, now, ticket, action)
@@ -179,6 +180,16 @@ def _follow_parent(uow: UnitOfWork, child: Ticket, now: datetime) -> None:
             uow.record(joined, announcer(uow, now), now)
 
 
+def _raise_parent(uow: UnitOfWork, child: Ticket, caller: Caller, now: datetime) -> None:
+    """What was put to a milder matter makes that one as urgent, with its clocks; owner and desk hear of it."""
+    parent = uow.tickets.get(child.parent_id) if child.parent_id else None
+    if parent is None or more_urgent(parent.urgency, child.urgency) is parent.urgency:
+        return
+    raised = decide(parent, Act(Action.CORRECT, urgency=child.urgency), caller.actor, now)
+    if isinstance(raised, Decision):
+        uow.record(raised, announcer(uow, now), now)
+
+
 def _leave_parent(uow: UnitOfWork, child: Ticket, now: datetime) -> None:
     parent_id = next(
         (e.data.get("parent") for e in reversed(uow.tickets.history(child.id)) if e.action is Action.MERGE), None
@@ -200,7 +211,15 @@ def merge(uow: UnitOfWork, caller: Caller, now: datetime, ticket_id: int, parent
     if not parent.is_open:
         say(uow, caller, now, "merge-not-open", ref=parent.reference)
         return IDLE
+    child = uow.tickets.get(ticket_id)
+    if child is not None and child.urgency is Urgency.P0 and parent.status not in _AT_WORK:
+        say(uow, caller, now, "merge-danger-not-here", ref=parent.reference)
+        return IDLE
     return perform(uow, caller, now, ticket_id, Act(Action.MERGE, parent_id=parent_id))
+
+
+_AT_WORK = frozenset({Status.REPORTED, Status.DISPATCHED, Status.HANDLING})
+"""Where a danger may be put: its clocks run there, and it can be made as urgent."""
 
 
 def refuse(

@@ -12,6 +12,7 @@ desk-nobody = Nobody can take { $ref }: no member of staff has joined this commu
 desk-merge-into = Which ticket is the same matter as { $ref }? Tap one, or write its number, for example #A17.
 desk-merge-number = This does not look like a number. Please write it like #A17, or tap one above.
 merge-no-such = There is no such ticket, or it is not yours to handle. Please check the number and tap "{ act-merge }" again.
+merge-danger-not-here = This is a danger, and nobody is at work on { $ref } now, so it is not joined to it: a danger must not be forgotten. Please dispatch it by itself.
 merge-not-open = { $ref } is finished, so nothing can be joined to it. Please tap "{ act-merge }" again and choose another.
 
 staff-list = Staff: { $count }; on duty now: { $on }. Tap one to look.

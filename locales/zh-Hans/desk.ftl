@@ -12,6 +12,7 @@ desk-nobody = 没有人能接 { $ref }：还没有工作人员加入这个社区
 desk-merge-into = { $ref } 和哪一件是同一件事？请点一件，或者写出编号，例如 #A17。
 desk-merge-number = 这不像编号。请写成 #A17 这样，或者点上面的一件。
 merge-no-such = 没有找到这个编号，或者它不归您这里管。请看看编号，再点一次「{ act-merge }」。
+merge-danger-not-here = 这是险情，{ $ref } 现在没有人在办，不能并进去，免得险情没人管。请先单独派单。
 merge-not-open = { $ref } 已经了结，不能并进去。请再点一次「{ act-merge }」，另选一件。
 
 staff-list = 工作人员：{ $count } 位；现在在班：{ $on } 位。点一位看看。

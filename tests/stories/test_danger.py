@@ -112,6 +112,42 @@ async def test_a_fire_that_is_out_or_was_none_is_no_alarm(hood: Neighbourhood, w
     assert not hood.li.news()
 
 
+async def test_a_danger_told_in_two_messages_rings_and_takes_the_draft_over(hood: Neighbourhood) -> None:
+    await hood.lan.says("三号楼电梯停了")
+    await hood.lan.sees("还没有发出去")
+    await hood.lan.presses("改类别")
+    await hood.lan.presses("物业邻里")
+    await hood.lan.says("里面有人出不来")
+    await hood.lan.sees("我不能替您打这个电话")
+    await hood.wang.sees("新工单 #A1", "电梯停了", "里面有人出不来")
+    await hood.quiet()
+    assert (hood.ticket().urgency, hood.place(), hood.tickets()) == (Urgency.P0, "2单元", 1)
+    assert hood.ticket().category is Category.WORKS_UTILITIES
+    with hood.database.read() as uow:
+        assert uow.drafts.of_person(hood.ticket().reporter_id or 0) == []
+
+
+async def test_a_danger_told_in_three_messages_rings_while_a_question_waits(hood: Neighbourhood) -> None:
+    await hood.lan.says("三号楼的电梯")
+    await hood.lan.sees("还没有发出去")
+    await hood.lan.says("停了")
+    await hood.lan.sees("另外一件事")
+    await hood.lan.says("里面有人出不来")
+    await hood.li.sees("#A1", "危急")
+    await hood.quiet()
+    assert hood.ticket().text == "三号楼的电梯\n停了\n里面有人出不来"
+
+
+async def test_a_message_edited_beside_another_makes_a_danger_of_both(hood: Neighbourhood) -> None:
+    await hood.lan.shows("photo")
+    await hood.lan.says("三号楼电梯停了")
+    said = await hood.lan.says("灯也不亮")
+    await hood.lan.presses("补充那件事")
+    await hood.lan.sees("灯也不亮")
+    await hood.lan.edits(said, "里面有人出不来")
+    await hood.li.sees("#A1", "危急")
+
+
 async def test_a_report_corrected_into_a_danger_is_one(hood: Neighbourhood) -> None:
     said = await hood.lan.says("三号楼楼道有烟味")
     await hood.lan.sees("还没有发出去")

@@ -202,6 +202,16 @@ async def test_danger_heard_after_a_long_letter_rings(listening: Neighbourhood, 
     assert "着火了" in ticket.text
 
 
+async def test_words_heard_go_along_with_the_one_who_joins(listening: Neighbourhood, told: Path) -> None:
+    await signed(listening, "三号楼电梯又坏了")
+    hears(told, "3栋电梯停了不动，我腿脚不好")
+    await listening.chen.shows("voice")
+    await listening.chen.presses("对，就这样")
+    await listening.chen.sees("是这件事吗")
+    await listening.chen.presses("我也遇到了")
+    await listening.wang.sees("#A1", "3栋电梯停了不动，我腿脚不好")
+
+
 async def test_an_ear_without_its_model_leaves_the_buttons_and_a_number_for_the_operator(tmp_path: Path) -> None:
     settings = quick_settings(speech_engine="sense_voice", speech_model=tmp_path)
     async with neighbourhood(tmp_path, settings=settings) as hood:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.taxonomy import Category
+from bot.domain.taxonomy import Category, Urgency
 from bot.domain.terms import Action, Status
-from tests.stories.people import Neighbourhood, reported, signed
+from tests.stories.people import Neighbourhood, completed, reported, signed
 
 
 async def test_a_neighbour_is_asked_whether_it_is_this_and_joins_with_one_tap(hood: Neighbourhood) -> None:
@@ -55,6 +55,32 @@ async def test_another_matter_is_sent_as_usual_and_the_desk_may_merge_it(hood: N
     await hood.quiet()
     assert (hood.ticket(2).status, hood.ticket(2).parent_id) == (Status.MERGED, 1)
     assert hood.ticket(1).followers
+
+
+async def test_a_danger_merged_into_a_milder_ticket_makes_it_as_urgent(hood: Neighbourhood) -> None:
+    await signed(hood, "三号楼电梯又坏了")
+    before = hood.ticket(1)
+    await hood.chen.says("三号楼电梯停了，里面有人出不来")
+    card = await hood.li.sees("新上报 #A2", "危急")
+    await hood.li.presses("并案", on=card)
+    await hood.li.says("A1")
+    await hood.chen.sees("#A2", "#A1", "同一件事")
+    await hood.quiet()
+    after = hood.ticket(1)
+    assert (hood.ticket(2).status, after.urgency) == (Status.MERGED, Urgency.P0)
+    assert after.resolve_due < before.resolve_due
+    assert hood.steps()[-1] is Action.CORRECT
+    await hood.wang.sees("#A1", "危急")
+
+
+async def test_a_danger_is_not_merged_into_what_was_done(hood: Neighbourhood) -> None:
+    await completed(hood, "三号楼电梯又坏了")
+    await hood.chen.says("三号楼电梯停了，里面有人出不来")
+    card = await hood.li.sees("新上报 #A2", "危急")
+    await hood.li.presses("并案", on=card)
+    await hood.li.says("A1")
+    await hood.li.sees("这是险情", "#A1")
+    assert hood.ticket(2).is_open
 
 
 async def test_nobody_is_asked_about_another_building_or_matter(hood: Neighbourhood) -> None:
