@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import danger, desk, drafts, home, notes, onboarding, questions, report
@@ -70,6 +71,8 @@ def _answer(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
         case Asked.WHERE:
             more = danger.answer_where(uow, caller, now, talk, int(talk.data["ticket"]), said)
             return report.hear(uow, caller, now, said) if more is None else more
+        case Asked.CONSENT if said.text and (pieces := _danger_in_pieces(uow, talk, said)) is not None:
+            return danger.alarm(uow, caller, now, talk, pieces, meaning(uow, pieces.text))
         case Asked.CONSENT:
             return onboarding.hold_more(uow, caller, now, talk, said)
         case Asked.ROOM if said.media is None and is_room_number(said.text):
@@ -131,6 +134,12 @@ def _rings_with_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk,
         uow.evidence.add(evidence_of(caller, item, Phase.REPORT, now), draft_id=draft.id)
         draft = with_words(draft, item.text)
     return danger.together(uow, caller, now, talk, said, draft)
+
+
+def _danger_in_pieces(uow: UnitOfWork, talk: Talk, said: Said) -> Said | None:
+    """What a stranger said before they agreed and says now, if it is a danger only together."""
+    words = "\n".join(x for x in (*(item["text"] for item in talk.data.get("held", ())), said.text) if x)
+    return replace(said, text=words) if meaning(uow, words).is_danger else None
 
 
 def add_held(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, draft_id: int) -> Talk:

@@ -127,6 +127,14 @@ async def test_a_danger_told_in_two_messages_rings_and_takes_the_draft_over(hood
         assert uow.drafts.of_person(hood.ticket().reporter_id or 0) == []
 
 
+async def test_a_stranger_who_tells_a_danger_in_pieces_is_heard_before_agreeing(strangers: Neighbourhood) -> None:
+    await strangers.lan.says("三号楼电梯停了")
+    await strangers.lan.sees("您的信息怎么用")
+    await strangers.lan.says("里面有人出不来")
+    await strangers.li.sees("#A1", "危急")
+    assert strangers.ticket().text == "三号楼电梯停了\n里面有人出不来"
+
+
 async def test_a_danger_told_in_three_messages_rings_while_a_question_waits(hood: Neighbourhood) -> None:
     await hood.lan.says("三号楼的电梯")
     await hood.lan.sees("还没有发出去")
