@@ -55,8 +55,11 @@ simulate-lockdown: $(VENV)/.dev  ## a lockdown of 3,000 households, day by day (
 screenshots: $(VENV)/.dev  ## make the README's pictures again
 	@$(PY) docs/screenshots.py
 
+sayings: $(VENV)/.run  ## learn the shipped sayings anew (locales/zh-Hans/sayings)
+	@$(PY) -m bot.text.labels.shipping
+
 lock:  ## lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help run lint test unit eval bench bench-profile chaos simulate-lockdown screenshots lock
+.PHONY: sayings help run lint test unit eval bench bench-profile chaos simulate-lockdown screenshots lock

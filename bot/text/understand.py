@@ -8,11 +8,14 @@ from functools import lru_cache
 
 from bot.domain.taxonomy import RULES, Category, Urgency, more_urgent
 from bot.domain.understanding import Address, Understanding
+from bot.text import sayings
 from bot.text.classify import Scores, scores
 from bot.text.facts import Written, find_facts
 from bot.text.knowledge import NOTHING, Knowledge
+from bot.text.lexicon import harmless
 from bot.text.normalise import normalise_with_offsets
 from bot.text.respell import respell
+from bot.text.sayings import Saying
 from bot.text.segment import cuts
 from bot.text.small_talk import is_small_talk
 from bot.text.urgency import Alarm, alarms
@@ -46,21 +49,26 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
     where = written.cuts if meant == lower else cuts(meant)
     heard = alarms(meant, where)
     found = scores(meant, where)
-    learned = knowing.router.chances(title, text) if knowing.router else None
+    saying = sayings.hear(meant)
+    heard = _cries(heard, saying, meant)
+    labels = knowing.router.chances(title, text) if knowing.router else {}
+    learned = [one for one in (saying.classes if saying else {}, labels) if one and one.keys() <= _CLASSES]
     guess = _class_of(found, heard, learned)
     urgency = _urgency(guess.category, heard)
-    facts = find_facts(written, guess.category, knowing.places, danger=urgency is Urgency.P0)
-    if guess.category is Category.OTHER and not guess.because and facts.items:  # a list of things and nothing else
+    named = guess.category if guess.because or guess.category is Category.SUPPLIES else Category.OTHER
+    facts = find_facts(written, named, knowing.places, danger=urgency is Urgency.P0)
+    if named is Category.OTHER and not guess.because and facts.items:  # a list of things and nothing else
         found[Category.SUPPLIES] = {item.name: _THING_WEIGHT for item in facts.items}
         guess = _class_of(found, heard, learned)
         urgency = more_urgent(urgency, RULES[guess.category].urgency)
+    words = guess.because or (sayings.because(meant, guess.category.value) if saying else ())
     return Understanding(
         category=guess.category,
         urgency=urgency,
-        because=guess.because[:_WORDS_SHOWN],
+        because=words[:_WORDS_SHOWN],
         confidence=guess.confidence,
         others=guess.others,
-        label=max(learned, key=lambda label: learned[label]) if learned else None,
+        label=max(labels, key=lambda label: labels[label]) if labels else None,
         address=_in_text(facts.address, len(title) + 1 if title else 0),
         items=facts.items,
         phones=facts.phones,
@@ -87,19 +95,41 @@ def _in_text(where: Address, before: int) -> Address:
     return replace(where, span=(max(start, 0), end) if end > 0 else None)
 
 
-def _class_of(found: Scores, heard: list[Alarm], learned: Mapping[str, float] | None) -> Weighed:
+_CRY, _CERTAIN = 0.72, 0.95
+"""From the first on a saying cries for help though no word of danger is in it; from the second on also where words of
+danger were weighed and found not meant, or less than deadly. Chosen on authors the models had not learned from."""
+
+
+def _cries(heard: list[Alarm], saying: Saying | None, text: str) -> list[Alarm]:
+    """The dangers, and one more where the whole saying cries for help. What the words say is never taken back."""
+    if saying is None or any(alarm.urgency is Urgency.P0 for alarm in heard):
+        return heard
+    weighed = bool(heard) or any(phrase in text for phrase in harmless())
+    if saying.cry < (_CERTAIN if weighed else _CRY):
+        return heard
+    return [*heard, Alarm(max(_DEADLY, key=lambda one: saying.classes.get(one.value, 0.0)), Urgency.P0, ())]
+
+
+_DEADLY = tuple(
+    category
+    for category in Category
+    if category not in (Category.OTHER, Category.COLLECTIVE, Category.ILLEGAL_FINANCE, Category.FOOD_DRUG)
+)
+"""Classes in which somebody can be in danger of life or money now (DOMAIN.md §3)."""
+
+
+def _class_of(found: Scores, heard: list[Alarm], learned: list[Mapping[str, float]]) -> Weighed:
     """The class that most speaks for; where life is in danger only the classes of that danger: its number is called.
 
-    `learned`: the chance of each of a community's own labels; heard where they are classes, and never against danger.
+    `learned`: chances of the classes, by sayings and by a community's closed tickets; never against danger.
     """
     heard = _more_than_a_cry(heard)
     for alarm in heard:
         words = found.setdefault(alarm.category, {})
-        weight = _TOGETHER[len(alarm.words)] if alarm.urgency else _MENTION_WEIGHT
+        weight = _TOGETHER.get(len(alarm.words), 0) if alarm.urgency else _MENTION_WEIGHT
         words.update({word: max(weight, words.get(word, 0)) for word in alarm.words})
     deadly = {alarm.category for alarm in heard if alarm.urgency is Urgency.P0}
-    are_classes = learned is not None and learned.keys() <= _CLASSES
-    return weigh(found, deadly, learned if are_classes and not deadly else None)
+    return weigh(found, deadly, *learned)
 
 
 _CLASSES = frozenset(category.value for category in Category)
@@ -108,7 +138,7 @@ _CRIES = frozenset({"救命", "救命啊"})
 
 
 def _more_than_a_cry(heard: list[Alarm]) -> list[Alarm]:
-    return [alarm for alarm in heard if not set(alarm.words) <= _CRIES] or heard
+    return [alarm for alarm in heard if not alarm.words or not set(alarm.words) <= _CRIES] or heard
 
 
 def _urgency(category: Category, heard: list[Alarm]) -> Urgency:

@@ -29,22 +29,22 @@ def taught(**chances: float) -> Knowledge:
 
 
 def test_heavier_words_make_a_surer_guess() -> None:
-    weak, strong = (weigh({Category.FIRE: {"x": weight}}, (), None) for weight in (1, 5))
+    weak, strong = (weigh({Category.FIRE: {"x": weight}}, ()) for weight in (1, 5))
     assert 0 < weak.confidence < 0.5
     assert 0.8 < strong.confidence < 1
 
 
 def test_another_class_makes_it_less_sure_and_comes_next() -> None:
-    alone = weigh({Category.FIRE: {"x": 4}}, (), None)
-    beside = weigh({Category.FIRE: {"x": 4}, Category.TRAFFIC: {"y": 3}}, (), None)
+    alone = weigh({Category.FIRE: {"x": 4}}, ())
+    beside = weigh({Category.FIRE: {"x": 4}, Category.TRAFFIC: {"y": 3}}, ())
     assert beside.category is Category.FIRE
     assert beside.others == (Category.TRAFFIC,)
     assert beside.confidence < alone.confidence
 
 
 def test_no_word_is_no_certainty() -> None:
-    assert weigh({}, (), None) == weigh({}, (Category.FIRE,), None)
-    assert (weigh({}, (), None).category, weigh({}, (), None).confidence) == (Category.OTHER, 0)
+    assert weigh({}, ()) == weigh({}, (Category.FIRE,))
+    assert (weigh({}, ()).category, weigh({}, ()).confidence) == (Category.OTHER, 0)
 
 
 def test_how_sure_it_says_it_is_is_about_how_often_it_is_right() -> None:

@@ -55,6 +55,10 @@ class LabelModel:
         shares = [exp(self.sharpness * (one - highest)) for one in sums]
         return {label: share / sum(shares) for label, share in zip(self.labels, shares, strict=True)}
 
+    def known(self, text: str) -> int:
+        """How many different pieces of `text` the model has learned of."""
+        return sum(piece in self._numbers for piece in pieces(text[:LONGEST_TEXT]))
+
     def because(self, title: str, text: str, label: str, most: int = 5) -> tuple[str, ...]:
         """The pieces that speak most for `label`, none inside another; the heaviest first."""
         column = self.labels.index(label)
