@@ -95,7 +95,7 @@ def _in_text(where: Address, before: int) -> Address:
     return replace(where, span=(max(start, 0), end) if end > 0 else None)
 
 
-_CRY, _CERTAIN = 0.72, 0.95
+_CRY, _CERTAIN = 0.65, 0.9
 """From the first on a saying cries for help though no word of danger is in it; from the second on also where words of
 danger were weighed and found not meant, or less than deadly. Chosen on authors the models had not learned from."""
 
