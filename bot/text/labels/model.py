@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp, sqrt
 from struct import Struct
 
@@ -12,6 +13,9 @@ from bot.text.labels.features import LONGEST_TEXT, pieces
 RARITY_STEPS = 255
 Value = tuple[int, float, str]
 """The number of a piece in the vocabulary, how much it counts in this text, and the piece."""
+
+_pieces = lru_cache(maxsize=4)(pieces)
+"""Several models hear the same text, one after the other. What it gives is not to be changed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,7 @@ class LabelModel:
 
     def known(self, text: str) -> int:
         """How many different pieces of `text` the model has learned of."""
-        return sum(piece in self._numbers for piece in pieces(text[:LONGEST_TEXT]))
+        return sum(piece in self._numbers for piece in _pieces(text[:LONGEST_TEXT]))
 
     def because(self, title: str, text: str, label: str, most: int = 5) -> tuple[str, ...]:
         """The pieces that speak most for `label`, none inside another; the heaviest first."""
@@ -78,7 +82,7 @@ class LabelModel:
     def _values(self, title: str, text: str) -> list[Value]:
         written = (f"{title}\n{text}" if title else text)[:LONGEST_TEXT]
         numbers, rarities, step = self._numbers, self.rarities, self.rarest / RARITY_STEPS
-        known = [(numbers[one], says * step, one) for one, says in pieces(written).items() if one in numbers]
+        known = [(numbers[one], says * step, one) for one, says in _pieces(written).items() if one in numbers]
         values = [(number, says * rarities[number], one) for number, says, one in known]
         length = sqrt(sum(value * value for _, value, _ in values)) or 1.0
         return [(number, value / length, one) for number, value, one in values]
