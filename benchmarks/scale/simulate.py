@@ -115,8 +115,8 @@ def tables(options: argparse.Namespace) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=20080512)
-    parser.add_argument("--handle-ms", type=float, default=5.0, help="one update worked off by one handler process")
-    parser.add_argument("--turn-ms", type=float, default=5.0, help="one transaction of the courier")
+    parser.add_argument("--handle-ms", type=float, default=9.0, help="one update worked off by one handler process")
+    parser.add_argument("--turn-ms", type=float, default=8.0, help="one transaction of the courier")
     parser.add_argument("--quick", action="store_true", help="small crowds only")
     for line in tables(parser.parse_args()):
         print(line, flush=True)
