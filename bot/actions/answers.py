@@ -37,11 +37,37 @@ def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
 
 def _danger(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:
     """Danger goes before every question and every reply; what was open stays open. It is nobody's result."""
+    if (rung := _completes(uow, caller, now, talk, said)) is not None:
+        return rung
     after = report.hear(uow, caller, now, said, talk)
     if talk.state == Asked.REASON:
         questions.give_reason(uow, caller, now, talk, said)
         return after
     return talk if after == IDLE or (talk.state == Asked.ADD_OR_NEW and after.state == Asked.WHERE) else after
+
+
+def _completes(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk | None:
+    """Words that ring by themselves, and say what they are about only with those before: 电梯停了, 里面有人出不来."""
+    alone = meaning(uow, said.text).category
+    if talk.state == Asked.CONSENT:
+        pieces = _danger_in_pieces(uow, talk, said)
+        whole = meaning(uow, pieces.text) if pieces else None
+        if pieces and whole and whole.category is not alone:
+            return danger.alarm(uow, caller, now, talk, pieces, whole)
+        return None
+    draft = report.open_draft_of(uow, caller)
+    if draft is None:
+        return None
+    held = _held(talk, draft.id) if talk.state == Asked.ADD_OR_NEW else []
+    words = "\n".join(x for x in (*(item.text for item in held), said.text) if x)
+    whole = meaning(uow, with_words(draft, words).text)
+    if not whole.is_danger or whole.category is alone:
+        return None
+    return (
+        _rings_with_held(uow, caller, now, talk, said)
+        if held
+        else danger.together(uow, caller, now, talk, said, draft)
+    )
 
 
 def _ticket_replied_to(uow: UnitOfWork, caller: Caller, said: Said) -> Ticket | None:

@@ -30,7 +30,7 @@ def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk 
     if only_greets:
         say(uow, caller, now, "small-talk")
         return IDLE
-    draft = _open_draft(uow, caller)
+    draft = open_draft_of(uow, caller)
     if draft is None:
         return drafts.open_draft(uow, caller, now, said, meant)
     if (rung := danger.together(uow, caller, now, talk, said, draft)) is not None:
@@ -41,7 +41,8 @@ def hear(uow: UnitOfWork, caller: Caller, now: datetime, said: Said, talk: Talk 
     return asked(Asked.ADD_OR_NEW, draft=draft.id, held=[said.dump()])
 
 
-def _open_draft(uow: UnitOfWork, caller: Caller) -> Draft | None:
+def open_draft_of(uow: UnitOfWork, caller: Caller) -> Draft | None:
+    """What the caller has begun to report and not sent off."""
     return next(iter(uow.drafts.of_person(caller.person.id)), None) if caller.person else None
 
 

@@ -50,13 +50,13 @@ def category_of(database: Database, text: str) -> Category:
 
 def test_words_of_the_neighbours_are_learned_used_at_once_and_taken_back(database: Database, world: World) -> None:
     close_tickets(database, world, 60)
-    text = "老磨坊那边又开始了"
-    assert category_of(database, text) is not Category.ENVIRONMENT
+    text = "红房子那边又开始了"
+    assert category_of(database, text) is not Category.COLLECTIVE
     assert learn(database)
-    assert category_of(database, text) is Category.ENVIRONMENT
+    assert category_of(database, text) is Category.COLLECTIVE
     with database.begin() as uow:
         uow.models.take_back(NOW)
-    assert category_of(database, text) is not Category.ENVIRONMENT
+    assert category_of(database, text) is not Category.COLLECTIVE
 
 
 def test_what_is_no_better_than_what_is_used_now_is_not_adopted(database: Database, world: World) -> None:
