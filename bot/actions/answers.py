@@ -27,12 +27,17 @@ def content(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Sa
     """Anything a person sends in private: words, a file, a pin."""
     if (gone_on := notes.album_goes_on(uow, caller, now, said)) is not None:
         return gone_on if talk.state is None else talk
-    if meaning(uow, said.text).is_danger:
+    meant = meaning(uow, said.text)
+    if meant.is_danger and not (meant.by_sound and talk.state in _WORK):
         return _danger(uow, caller, now, talk, said)
     replied = _ticket_replied_to(uow, caller, said)
     if replied is not None and replied.id not in (talk.data.get("ticket"), talk.data.get("alarm")):
         return _reply(uow, caller, now, talk, replied, said)
     return _answer(uow, caller, now, talk, said)
+
+
+_WORK = frozenset({Asked.RESULT, Asked.PROOF, Asked.REASON, Asked.NOTE})
+"""Questions whose answers tell of dangers that are dealt with: only words of danger ring there."""
 
 
 def _danger(uow: UnitOfWork, caller: Caller, now: datetime, talk: Talk, said: Said) -> Talk:

@@ -47,7 +47,8 @@ class Understanding:
     `because`: the words that led to the class; `confidence`: 0-1, how often a guess like this one is right;
     `others`: the classes that come next, likeliest first; `label`: what a trained model calls it, in its own words;
     `phones` are masked; `when`: the words that say when.
-    `urgency` P0 means words of danger, now (not negated, not past).
+    `urgency` P0 means words of danger, now (not negated, not past), or, `by_sound`, that the whole sounds like a cry
+    for help though no such word is in it.
     """
 
     category: Category
@@ -61,6 +62,7 @@ class Understanding:
     phones: tuple[str, ...] = ()
     numbers: tuple[Number, ...] = ()
     when: str | None = None
+    by_sound: bool = False
 
     @property
     def is_danger(self) -> bool:

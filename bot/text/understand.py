@@ -74,6 +74,7 @@ def understand(text: str, knowing: Knowledge = NOTHING, *, title: str = "") -> U
         phones=facts.phones,
         numbers=facts.numbers,
         when=facts.when,
+        by_sound=urgency is Urgency.P0 and all(not one.words for one in heard if one.urgency is Urgency.P0),
     )
 
 

@@ -12,7 +12,7 @@ from bot.text.labels import shipping
 from bot.text.labels.files import KIND
 
 OUTSIDE = Path(__file__).parent / "evaluation" / "outside.tsv"
-RIGHT_CLASS, HEARD, FALSE = 0.84, 0.86, 0.042
+RIGHT_CLASS, HEARD, FALSE = 0.85, 0.87, 0.038
 """Floors and a ceiling on sentences of an author who saw neither words nor sayings; they only get stricter."""
 
 
@@ -47,6 +47,16 @@ def test_what_no_lexicon_knows_is_explained_by_its_own_pieces() -> None:
     assert meant.is_danger
     assert meant.because
     assert all(piece in "窗台上那个姑娘腿都伸到外头去了" for piece in meant.because)
+
+
+@pytest.mark.parametrize("text", ["好了", "修好了", "不用了", "1号楼", "3号楼门口灯杆不亮", "被困的人已经出来了，没事"])
+def test_what_is_said_every_day_is_no_cry(text: str) -> None:
+    assert not understand(text).is_danger
+
+
+def test_a_danger_without_a_word_of_danger_says_that_it_is_one_by_sound() -> None:
+    assert understand("窗台上那个姑娘腿都伸到外头去了").by_sound
+    assert not understand("三号楼着火了").by_sound
 
 
 def test_letters_and_silence_are_not_heard() -> None:
