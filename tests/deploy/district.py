@@ -204,8 +204,9 @@ class District:
         return [m for m in self.world.phone(phone).messages() if m["from"].get("is_bot")]
 
     def heard(self, phone: int, *wanted: str) -> int:
-        """How many of the bot's messages on this phone have all the words."""
-        return sum(all(word in _words(message) for word in wanted) for message in self._from_bot(phone))
+        """How many of the bot's messages on this phone have all the words; not drafts, which name others' numbers."""
+        said = [message for message in self._from_bot(phone) if "draft_send" not in str(message.get("reply_markup"))]
+        return sum(all(word in _words(message) for word in wanted) for message in said)
 
     def proves_that_nothing_was_lost_or_doubled(self) -> None:
         """Every report is one ticket with an owner, whom a message told, as one told its resident: one, not two."""
