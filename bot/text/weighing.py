@@ -18,9 +18,8 @@ _DOUBT = 3.0
 Both are fitted to the 411 sentences that rules were tuned on or that were written before; on the 340 held back
 what was said to be .98, .86, .64, .44 sure was right .96, .98, .65, .37 of the time.
 """
-_BESIDE, _ENOUGH, _CALM = 0.5, 10, 1.0
-"""What a point of weight adds beside what was learned, up to how many points, and how much of all that is believed:
-the words and what was learned say much the same twice."""
+_BESIDE, _ENOUGH = 0.5, 10
+"""What a point of weight adds beside what was learned, and up to how many points: both say much the same twice."""
 _UNTAUGHT = 0.005
 """The chance, beside what was learned, of a class that was too rare to learn of."""
 
@@ -64,4 +63,4 @@ def _odds(found: Scores, learned: Collection[Mapping[str, float]]) -> dict[Categ
     chances = {
         category: sum(log(max(one.get(category.value, 0.0), _UNTAUGHT)) for one in learned) for category in Category
     }
-    return {category: _CALM * (weights.get(category, 0.0) + chance) for category, chance in chances.items()}
+    return {category: weights.get(category, 0.0) + chance for category, chance in chances.items()}
